@@ -1,0 +1,1 @@
+"""Passerelle: a French assistant on the aids of Action Logement."""

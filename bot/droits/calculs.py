@@ -1,0 +1,183 @@
+"""Amounts and computed thresholds: named functions with declared inputs. No value of any aid lives here.
+
+An amount function reads `Connaissance` inputs and the dated parameters of its roles. Each output is an
+inclusive pair of bounds, equal when the amount is exact. A missing input gives None: "not computable yet".
+A threshold function gives bounds in the unit of the fact it is compared with (ordinals for dates).
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Optional
+
+from bot.droits.derives import Contexte, plus_mois
+from bot.droits.faits import INFINI, Bornes, Connaissance
+
+Sorties = dict[str, Bornes]
+Roles = Mapping[str, Bornes]
+
+
+@dataclass(frozen=True)
+class Calcul:
+    """A registered amount: names of its inputs in order, parameter roles, units of its outputs.
+
+    `selecteurs`: role -> {selector of the parameter: name of the input that selects}.
+    `principal`: the output that says the amount is zero.
+    """
+
+    fonction: Callable[[Sequence[Connaissance], Roles], Optional[Sorties]]
+    entrees: tuple[str, ...]
+    roles: tuple[str, ...]
+    sorties: Mapping[str, str]
+    principal: str
+    facultatifs: tuple[str, ...] = ()
+    selecteurs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seuil:
+    """A registered threshold: number of inputs and parameter roles."""
+
+    fonction: Callable[[Contexte, Sequence[Connaissance], Roles], Optional[Bornes]]
+    entrees: int
+    roles: tuple[str, ...] = ()
+
+
+def _bornes(connue: Connaissance) -> Optional[Bornes]:
+    return connue if isinstance(connue, tuple) else None
+
+
+def arrondi(montant: float) -> float:
+    """Euros and cents; an amount is rounded down to the cent, never up."""
+    return math.floor(montant * 100 + 1e-6) / 100 if abs(montant) != INFINI else montant
+
+
+def _croissante(f: Callable[[float], float], x: Bornes) -> Bornes:
+    return (arrondi(f(x[0])), arrondi(f(x[1])))
+
+
+def montant_visale(entrees: Sequence[Connaissance], roles: Roles) -> Optional[Sorties]:
+    """What the guarantee covers: the highest rent accepted in the zone and the unpaid rent covered.
+
+    Bounds of `loyer_max` differ when the zone is uncertain. `couverture` needs the rent.
+    """
+    loyer = _bornes(entrees[0])
+    sorties = {"loyer_max": roles["plafond"], "mensualites": roles["mensualites"]}
+    if loyer is None:
+        return None
+    mois = roles["mensualites"]
+    sorties["couverture"] = (arrondi(loyer[0] * mois[0]), arrondi(loyer[1] * mois[1]))
+    sorties["loyer"] = loyer
+    return sorties
+
+
+def _echeancier(montant: float, roles: Roles) -> dict[str, float]:
+    """Equal monthly payments over the longest term allowed, none below the minimum but the last."""
+    if montant <= 0:
+        return {"montant": 0.0, "mensualites": 0, "mensualite": 0.0, "derniere": 0.0}
+    minimum = roles["mensualite_min"][0]
+    nombre = max(1, min(int(roles["duree_max"][0]), math.ceil(montant / minimum)))
+    mensualite = max(math.ceil(montant / nombre * 100 - 1e-6) / 100, min(minimum, montant))
+    nombre = math.ceil(montant / mensualite - 1e-9)
+    derniere = round(montant - mensualite * (nombre - 1), 2)
+    return {"montant": montant, "mensualites": nombre, "mensualite": mensualite, "derniere": derniere}
+
+
+def montant_loca_pass(entrees: Sequence[Connaissance], roles: Roles) -> Optional[Sorties]:
+    """The deposit lent at zero interest, capped, and its repayment: number and amount of the payments.
+
+    `differe`: months before the first payment. `duree_totale` counts them.
+    """
+    depot = _bornes(entrees[0])
+    if depot is None:
+        return None
+    plafond, differe = roles["plafond"][0], roles["differe"][0]
+    bas, haut = (_echeancier(arrondi(min(plafond, max(0.0, borne))), roles) for borne in depot)
+    sorties = {nom: tuple(sorted((bas[nom], haut[nom]))) for nom in bas}
+    mensualites = sorties["mensualites"]
+    sorties["duree_totale"] = (mensualites[0] + differe, mensualites[1] + differe)
+    sorties["differe"] = (differe, differe)
+    reste = _croissante(lambda d: max(0.0, d - plafond), depot)
+    sorties["reste_a_payer"] = reste
+    return sorties  # type: ignore[return-value]
+
+
+def montant_mobili_jeune(entrees: Sequence[Connaissance], roles: Roles) -> Optional[Sorties]:
+    """Monthly aid: rent left after the housing allowance, capped, nothing below the minimum; then the year.
+
+    `annuel` is the monthly amount times the payments of a year (`mensualites_an`, 12 by default) within the
+    yearly cap; `total` adds the years allowed.
+    """
+    loyer, aide = _bornes(entrees[0]), _bornes(entrees[1])
+    if loyer is None or aide is None:
+        return None
+    reste = (max(0.0, loyer[0] - aide[1]), max(0.0, loyer[1] - aide[0]))
+    minimum, maximum = roles["minimum"][0], roles["maximum"][0]
+    par_an = roles.get("mensualites_an", (12, 12))[0]
+    plafond_annuel, annees = roles["plafond_annuel"][0], roles["annees"][0]
+    mensuel = _croissante(lambda r: 0.0 if r < minimum else min(maximum, r), reste)
+    annuel = _croissante(lambda m: min(plafond_annuel, m * par_an), mensuel)
+    return {
+        "reste_a_charge": (arrondi(reste[0]), arrondi(reste[1])),
+        "mensuel": mensuel,
+        "annuel": annuel,
+        "total": _croissante(lambda a: a * annees, annuel),
+    }
+
+
+CALCULS: dict[str, Calcul] = {
+    "montant_visale": Calcul(
+        montant_visale, ("loyer", "zone"), ("plafond", "mensualites"),
+        {"loyer_max": "euro_par_mois", "mensualites": "mois", "couverture": "euro", "loyer": "euro_par_mois"},
+        "couverture", selecteurs={"plafond": {"zone": "zone"}},
+    ),
+    "montant_loca_pass": Calcul(
+        montant_loca_pass, ("depot_garantie",), ("plafond", "duree_max", "differe", "mensualite_min"),
+        {"montant": "euro", "mensualites": "aucune", "mensualite": "euro_par_mois", "derniere": "euro",
+         "duree_totale": "mois", "differe": "mois", "reste_a_payer": "euro"},
+        "montant",
+    ),
+    "montant_mobili_jeune": Calcul(
+        montant_mobili_jeune, ("loyer", "aide_logement"),
+        ("minimum", "maximum", "plafond_annuel", "annees"),
+        {"reste_a_charge": "euro_par_mois", "mensuel": "euro_par_mois", "annuel": "euro_par_an", "total": "euro"},
+        "mensuel", facultatifs=("mensualites_an",),
+    ),
+}
+
+
+def part_de(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Optional[Bornes]:
+    """A share (role `taux`) of the input: half of the resources, say."""
+    base = _bornes(entrees[0])
+    if base is None:
+        return None
+    taux = roles["taux"]
+    return (arrondi(base[0] * taux[0]), arrondi(base[1] * taux[1]))
+
+
+def _decaler(sens: int) -> Callable[[Contexte, Sequence[Connaissance], Roles], Optional[Bornes]]:
+    def seuil(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Optional[Bornes]:
+        base = _bornes(entrees[0])
+        if base is None:
+            return None
+        mois = sens * int(roles["mois"][0])
+        bas, haut = (
+            borne if abs(borne) == INFINI else plus_mois(date.fromordinal(int(borne)), mois).toordinal()
+            for borne in base
+        )
+        return (bas, haut)
+
+    return seuil
+
+
+SEUILS: dict[str, Seuil] = {
+    "part_de": Seuil(part_de, 1, ("taux",)),
+    "date_plus_mois": Seuil(_decaler(1), 1, ("mois",)),
+    "date_moins_mois": Seuil(_decaler(-1), 1, ("mois",)),
+}
+
+
+def est_nul(calcul: Calcul, sorties: Mapping[str, Any]) -> bool:
+    return tuple(sorties.get(calcul.principal, (1, 1))) == (0, 0)

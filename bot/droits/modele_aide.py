@@ -1,0 +1,144 @@
+"""An aid as a typed, frozen record: its condition tree, its amount, its deadlines and what is said about it.
+
+See `modele` for the nodes of the tree and the placeholders of the sentences.
+"""
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Optional, Union
+
+from pydantic import Field, HttpUrl, root_validator
+
+from bot.droits.modele import Identifiant, Noeud, Periode, Strict
+
+SECTIONS_DE_FICHE = (
+    "definition", "beneficiaires", "conditions", "montant", "duree", "pieces",
+    "demarche", "delai", "cumul", "refus", "contact", "alternatives",
+)
+
+
+class Bloc(Strict):
+    """A short text shown as it is, with optional points and the sources it comes from."""
+
+    texte: str
+    points: list[str] = []
+    sources: list[str] = []
+
+
+class Fiche(Strict):
+    """What can be said about an aid, by topic. `difference` compares it with another aid."""
+
+    definition: Optional[Bloc] = None
+    beneficiaires: Optional[Bloc] = None
+    conditions: Optional[Bloc] = None
+    montant: Optional[Bloc] = None
+    duree: Optional[Bloc] = None
+    pieces: Optional[Bloc] = None
+    demarche: Optional[Bloc] = None
+    delai: Optional[Bloc] = None
+    cumul: Optional[Bloc] = None
+    refus: Optional[Bloc] = None
+    contact: Optional[Bloc] = None
+    alternatives: Optional[Bloc] = None
+    difference: dict[str, Bloc] = {}
+
+    def blocs(self) -> dict[str, Bloc]:
+        """Every block present, keyed by section (`difference.<aid>` for the comparisons)."""
+        simples = {nom: getattr(self, nom) for nom in SECTIONS_DE_FICHE if getattr(self, nom) is not None}
+        return {**simples, **{f"difference.{autre}": bloc for autre, bloc in self.difference.items()}}
+
+
+class Lien(Strict):
+    titre: str
+    url: HttpUrl
+
+
+class AVerifier(Strict):
+    """A condition shown to the person and never computed."""
+
+    id: Identifiant
+    texte: str
+    source: Union[None, str, list[str]] = None
+
+
+class Montant(Strict):
+    """How the amount is computed and said.
+
+    `calcul` names a function of `bot.droits.calculs`; `entrees` are the facts it reads, in its order;
+    `parametres` maps the roles it declares to parameter ids. `gabarit` is filled with its outputs when every
+    input is known (exactly or within bounds), `inconnu` is said otherwise. `lignes` detail the calculation.
+    `si_nul` replaces `gabarit` when the function says the amount is zero.
+    """
+
+    calcul: Identifiant
+    entrees: list[Identifiant] = []
+    parametres: dict[str, Identifiant] = {}
+    gabarit: str
+    inconnu: str
+    si_nul: Optional[str] = None
+    lignes: list[str] = []
+
+
+class Echeance(Strict):
+    """A date not to be missed: `fait` plus a delay, said with `{date}` and `{jours}` (days left).
+
+    The delay is `delai_mois` or the dated `parametre` (months). `sens: avant` subtracts it. `passee` is said
+    once the date is over; without it a past deadline is not shown.
+    """
+
+    id: Identifiant
+    fait: Identifiant
+    delai_mois: Optional[int] = None
+    parametre: Optional[Identifiant] = None
+    sens: Literal["apres", "avant"] = "apres"
+    gabarit: str
+    passee: Optional[str] = None
+    source: Union[None, str, list[str]] = None
+
+    @root_validator(skip_on_failure=True)
+    def _un_delai(cls, valeurs: dict[str, object]) -> dict[str, object]:
+        if (valeurs["delai_mois"] is None) == (valeurs["parametre"] is None):
+            raise ValueError("exactement une clé parmi `delai_mois` et `parametre`")
+        return valeurs
+
+
+class RegimeAnterieur(Strict):
+    """An earlier regime, kept as dated information (the rules themselves use `du`/`au` and dated parameters)."""
+
+    du: Optional[date] = None
+    au: date
+    texte: str
+    sources: list[str] = []
+
+
+class Aide(Strict):
+    """An aid of the catalogue.
+
+    `ouverte` lists the periods during which it can be asked for; outside them its status is
+    `dispositif_ferme`. Without `conditions` nothing is decided: an open aid is then always "à vérifier".
+    `orientation_si_faux` maps the id of a node to the aid (or aids) to suggest when this node is false.
+    """
+
+    id: Identifiant
+    nom: str
+    article: str
+    famille: str
+    nature: str
+    alias: list[str] = []
+    ouverte: list[Periode]
+    fermee: Optional[str] = None
+    sources: list[str] = Field(min_items=1)
+    conditions: Optional[Noeud] = None
+    a_verifier_par_un_conseiller: list[AVerifier] = []
+    montant: Optional[Montant] = None
+    non_cumul: list[Identifiant] = []
+    cumul: list[Identifiant] = []
+    orientation_si_faux: dict[str, Union[Identifiant, list[Identifiant]]] = {}
+    lien: Optional[Lien] = None
+    contact: Optional[str] = None
+    echeances: list[Echeance] = []
+    succession: list[RegimeAnterieur] = []
+    fiche: Fiche = Fiche()
+
+    def ouverte_le(self, jour: date) -> bool:
+        return any(periode.contient(jour) for periode in self.ouverte)
