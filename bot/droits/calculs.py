@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Optional
+from typing import Any
 
 from bot.droits.derives import Contexte, plus_mois
 from bot.droits.faits import INFINI, Bornes, Connaissance
@@ -27,7 +27,7 @@ class Calcul:
     `principal`: the output that says the amount is zero.
     """
 
-    fonction: Callable[[Sequence[Connaissance], Roles], Optional[Sorties]]
+    fonction: Callable[[Sequence[Connaissance], Roles], Sorties | None]
     entrees: tuple[str, ...]
     roles: tuple[str, ...]
     sorties: Mapping[str, str]
@@ -40,12 +40,12 @@ class Calcul:
 class Seuil:
     """A registered threshold: number of inputs and parameter roles."""
 
-    fonction: Callable[[Contexte, Sequence[Connaissance], Roles], Optional[Bornes]]
+    fonction: Callable[[Contexte, Sequence[Connaissance], Roles], Bornes | None]
     entrees: int
     roles: tuple[str, ...] = ()
 
 
-def _bornes(connue: Connaissance) -> Optional[Bornes]:
+def _bornes(connue: Connaissance) -> Bornes | None:
     return connue if isinstance(connue, tuple) else None
 
 
@@ -58,7 +58,7 @@ def _croissante(f: Callable[[float], float], x: Bornes) -> Bornes:
     return (arrondi(f(x[0])), arrondi(f(x[1])))
 
 
-def montant_visale(entrees: Sequence[Connaissance], roles: Roles) -> Optional[Sorties]:
+def montant_visale(entrees: Sequence[Connaissance], roles: Roles) -> Sorties | None:
     """What the guarantee covers: the highest rent accepted in the zone and the unpaid rent covered.
 
     Bounds of `loyer_max` differ when the zone is uncertain. `couverture` needs the rent.
@@ -85,7 +85,7 @@ def _echeancier(montant: float, roles: Roles) -> dict[str, float]:
     return {"montant": montant, "mensualites": nombre, "mensualite": mensualite, "derniere": derniere}
 
 
-def montant_loca_pass(entrees: Sequence[Connaissance], roles: Roles) -> Optional[Sorties]:
+def montant_loca_pass(entrees: Sequence[Connaissance], roles: Roles) -> Sorties | None:
     """The deposit lent at zero interest, capped, and its repayment: number and amount of the payments.
 
     `differe`: months before the first payment. `duree_totale` counts them.
@@ -104,7 +104,7 @@ def montant_loca_pass(entrees: Sequence[Connaissance], roles: Roles) -> Optional
     return sorties  # type: ignore[return-value]
 
 
-def montant_mobili_jeune(entrees: Sequence[Connaissance], roles: Roles) -> Optional[Sorties]:
+def montant_mobili_jeune(entrees: Sequence[Connaissance], roles: Roles) -> Sorties | None:
     """Monthly aid: rent left after the housing allowance, capped, nothing below the minimum; then the year.
 
     `annuel` is the monthly amount times the payments of a year (`mensualites_an`, 12 by default) within the
@@ -148,7 +148,7 @@ CALCULS: dict[str, Calcul] = {
 }
 
 
-def part_de(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Optional[Bornes]:
+def part_de(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Bornes | None:
     """A share (role `taux`) of the input: half of the resources, say."""
     base = _bornes(entrees[0])
     if base is None:
@@ -157,8 +157,8 @@ def part_de(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Optio
     return (arrondi(base[0] * taux[0]), arrondi(base[1] * taux[1]))
 
 
-def _decaler(sens: int) -> Callable[[Contexte, Sequence[Connaissance], Roles], Optional[Bornes]]:
-    def seuil(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Optional[Bornes]:
+def _decaler(sens: int) -> Callable[[Contexte, Sequence[Connaissance], Roles], Bornes | None]:
+    def seuil(_: Contexte, entrees: Sequence[Connaissance], roles: Roles) -> Bornes | None:
         base = _bornes(entrees[0])
         if base is None:
             return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Optional
+from typing import Any
 
 from bot.droits.derives import ZonesParCommune
 from bot.droits.modele import DefinitionFait, Groupe, Noeud, Parametre, Source
 from bot.droits.modele_aide import Aide
 
 
-def noeuds(racine: Optional[Noeud]) -> list[Noeud]:
+def noeuds(racine: Noeud | None) -> list[Noeud]:
     """Every node of a tree, parents before children, in the order of the file."""
     if racine is None:
         return []
@@ -32,7 +32,7 @@ class Catalogue:
     parametres: Mapping[str, Parametre]
     phrases: Mapping[str, str]
     empreinte: str
-    zones: Optional[ZonesParCommune] = None
+    zones: ZonesParCommune | None = None
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def avec(self, **changements: Any) -> Catalogue:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML, YAMLError
@@ -140,9 +140,9 @@ class _Lecteur:
 
 
 def charger_catalogue(
-    dossier: Optional[Path | str] = None,
-    zones: Optional[ZonesParCommune] = None,
-    phrases: Optional[Path | str] = None,
+    dossier: Path | str | None = None,
+    zones: ZonesParCommune | None = None,
+    phrases: Path | str | None = None,
 ) -> Catalogue:
     """The catalogue of a folder (the product's data by default), fully checked.
 
@@ -161,14 +161,14 @@ def charger_catalogue(
         aides=figer(aides), faits=figer(faits), sources=figer(sources), parametres=figer(parametres),
         phrases=figer(textes), empreinte=lecteur.empreinte.hexdigest()[:16], zones=zones,
     )
-    origine: Callable[[str], str] = lambda cle: lecteur.origine.get(cle, "?")  # noqa: E731
+    origine: Callable[[str], str] = lambda cle: lecteur.origine.get(cle, "?")
     lecteur.erreurs.extend(Erreur(*faute) for faute in verifier(catalogue, origine))
     if lecteur.erreurs:
         raise ErreurCatalogue(lecteur.erreurs)
     return catalogue
 
 
-def main(arguments: Optional[list[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Check a data folder and print what is wrong, or what it holds."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:

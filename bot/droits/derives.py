@@ -14,11 +14,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Optional
 
 from bot.droits.faits import INFINI, Bornes, Connaissance
 
-ZonesParCommune = Callable[[str], Optional[Collection[str]]]
+ZonesParCommune = Callable[[str], Collection[str] | None]
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Contexte:
     """What a derivation may look at besides its inputs."""
 
     jour: date
-    zones: Optional[ZonesParCommune] = None
+    zones: ZonesParCommune | None = None
 
 
 Fonction = Callable[..., Connaissance]
@@ -45,7 +44,7 @@ class Derivation:
 DERIVES: dict[str, Derivation] = {}
 
 
-def _derive(mini: int, maxi: Optional[int] = None, alternatives: bool = False) -> Callable[[Fonction], Fonction]:
+def _derive(mini: int, maxi: int | None = None, alternatives: bool = False) -> Callable[[Fonction], Fonction]:
     def inscrire(fonction: Fonction) -> Fonction:
         DERIVES[fonction.__name__] = Derivation(fonction, (mini, maxi or mini), alternatives)
         return fonction
@@ -78,7 +77,7 @@ def age_en_mois(naissance: date, jour: date) -> int:
     return (jour.year - naissance.year) * 12 + jour.month - naissance.month - (jour.day < naissance.day)
 
 
-def _intervalle(connue: Connaissance) -> Optional[Bornes]:
+def _intervalle(connue: Connaissance) -> Bornes | None:
     return connue if isinstance(connue, tuple) else None
 
 
@@ -151,7 +150,7 @@ def zone_visale(contexte: Contexte, commune: Connaissance) -> Connaissance:
 
 
 @_derive(1, 6)
-def ressources_mensuelles(_: Contexte, *revenus: Connaissance) -> Connaissance:
+def ressources_minimales(_: Contexte, *revenus: Connaissance) -> Connaissance:
     """At least the sum of the incomes known so far: a lower bound, open above (€ a month)."""
     bas = [borne[0] for borne in map(_intervalle, revenus) if borne is not None and borne[0] > 0]
     return (sum(bas), INFINI) if bas else None

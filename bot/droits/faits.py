@@ -13,7 +13,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 from bot.droits.modele import DefinitionFait
 
@@ -40,20 +40,20 @@ class Fait:
     """
 
     valeur: Any = None
-    bornes: Optional[tuple[Any, Any]] = None
-    possibles: Optional[frozenset[Any]] = None
+    bornes: tuple[Any, Any] | None = None
+    possibles: frozenset[Any] | None = None
     refus: bool = False
-    provenance: Optional[str] = None
+    provenance: str | None = None
     definitif: bool = False
 
     @staticmethod
-    def connu(valeur: Any, provenance: Optional[str] = None) -> Fait:
+    def connu(valeur: Any, provenance: str | None = None) -> Fait:
         if valeur is None:
             raise FaitInvalide("forme", "fait", "une valeur connue n'est pas vide")
         return Fait(valeur=valeur, provenance=provenance)
 
     @staticmethod
-    def intervalle(mini: Any, maxi: Any, provenance: Optional[str] = None, definitif: bool = False) -> Fait:
+    def intervalle(mini: Any, maxi: Any, provenance: str | None = None, definitif: bool = False) -> Fait:
         """Inclusive bounds; None is an open bound. Equal bounds give a known value."""
         if mini is None and maxi is None:
             return Fait(provenance=provenance)
@@ -64,7 +64,7 @@ class Fait:
         return Fait(bornes=(mini, maxi), provenance=provenance, definitif=definitif)
 
     @staticmethod
-    def parmi(valeurs: Collection[Any], provenance: Optional[str] = None, definitif: bool = False) -> Fait:
+    def parmi(valeurs: Collection[Any], provenance: str | None = None, definitif: bool = False) -> Fait:
         if not valeurs:
             raise FaitInvalide("forme", "fait", "la liste des valeurs possibles est vide")
         if len(valeurs) == 1:
@@ -76,7 +76,7 @@ class Fait:
         return Fait()
 
     @staticmethod
-    def refuse(provenance: Optional[str] = None) -> Fait:
+    def refuse(provenance: str | None = None) -> Fait:
         return Fait(refus=True, provenance=provenance)
 
     @property
@@ -131,7 +131,7 @@ def _scalaire(defn: DefinitionFait, brut: Any) -> Any:
     return brut
 
 
-def fait_depuis_json(defn: DefinitionFait, objet: Any, provenance: Optional[str] = None) -> Fait:
+def fait_depuis_json(defn: DefinitionFait, objet: Any, provenance: str | None = None) -> Fait:
     """A fact from its JSON form: scalar, {"valeur"}, {"min","max"}, {"parmi"}, {"refuse": true} or null (unknown).
 
     Raises FaitInvalide on anything malformed: an unreadable answer never becomes "unknown".

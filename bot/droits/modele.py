@@ -20,9 +20,21 @@ Numbers are filled WITHOUT their unit, except rates ("50 %") and ``{p:…}``; ``
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Optional, Union
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, Extra, Field, HttpUrl, StrictBool, StrictFloat, StrictInt, StrictStr, root_validator, validator
+from pydantic import (
+    BaseModel,
+    Extra,
+    Field,
+    HttpUrl,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    root_validator,
+    validator,
+)
 
 Identifiant = Annotated[str, Field(regex=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Scalaire = Union[StrictBool, StrictInt, StrictFloat, StrictStr, date]
@@ -48,8 +60,8 @@ class Periode(Strict):
     """Inclusive period; an open end (`au: null`) means "no known end", not a promise."""
 
     du: date
-    au: Optional[date] = None
-    motif: Optional[str] = None
+    au: date | None = None
+    motif: str | None = None
 
     @root_validator(skip_on_failure=True)
     def _ordonnee(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
@@ -69,32 +81,32 @@ class Source(Strict):
     titre: str
     rang: int = Field(ge=1, le=5)
     consulte_le: date
-    publie_le: Optional[date] = None
-    sha256: Optional[str] = None
-    note: Optional[str] = None
+    publie_le: date | None = None
+    sha256: str | None = None
+    note: str | None = None
 
 
 class Choix(Strict):
     """One possible value of a choice fact."""
 
-    valeur: Identifiant
+    valeur: Annotated[str, Field(regex=r"^[A-Za-z][A-Za-z0-9_]*$")]
     libelle: str
-    aide_a_la_saisie: Optional[str] = None
-    alias: list[str] = []
+    aide_a_la_saisie: str | None = None
+    alias: list[str] = Field(default_factory=list)
 
 
 class Domaine(Strict):
     """Plausible bounds of a number or a date, inclusive; an answer outside is malformed."""
 
-    min: Optional[Scalaire] = None
-    max: Optional[Scalaire] = None
+    min: Scalaire | None = None
+    max: Scalaire | None = None
 
 
 class TranchePriori(Strict):
     """Prior weight of an interval of a numeric fact (lookahead only: never used to decide)."""
 
-    min: Optional[float] = None
-    max: Optional[float] = None
+    min: float | None = None
+    max: float | None = None
     poids: float = Field(gt=0)
 
 
@@ -115,19 +127,19 @@ class DefinitionFait(Strict):
     nom: str
     type: TypeFait
     unite: Unite = "aucune"
-    domaine: Optional[Domaine] = None
-    choix: list[Choix] = []
+    domaine: Domaine | None = None
+    choix: list[Choix] = Field(default_factory=list)
     sensibilite: Literal["ordinaire", "sensible"] = "ordinaire"
-    question: Optional[str] = None
-    pourquoi: Optional[str] = None
-    exemple: Optional[str] = None
-    libelle_valeur: Optional[str] = None
-    libelle_vrai: Optional[str] = None
-    libelle_faux: Optional[str] = None
+    question: str | None = None
+    pourquoi: str | None = None
+    exemple: str | None = None
+    libelle_valeur: str | None = None
+    libelle_vrai: str | None = None
+    libelle_faux: str | None = None
     rang: int = 1000
     cout: float = Field(1.0, gt=0)
-    a_priori: Union[None, dict[str, float], list[TranchePriori]] = None
-    derive: Optional[Derive] = None
+    a_priori: None | dict[str, float] | list[TranchePriori] = None
+    derive: Derive | None = None
 
     @root_validator(skip_on_failure=True)
     def _choix_coherents(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
@@ -145,23 +157,23 @@ class DefinitionFait(Strict):
 class Lecture(Strict):
     """Another value read in another current source."""
 
-    valeur: Optional[Scalaire] = None
-    table: Optional[dict[Any, Any]] = None
+    valeur: Scalaire | None = None
+    table: dict[Any, Any] | None = None
     source: str
-    note: Optional[str] = None
+    note: str | None = None
 
 
 class PeriodeParametre(Strict):
     """The value of a parameter over an inclusive period: a scalar, a list, or a table by selectors."""
 
     valide_du: date
-    valide_au: Optional[date] = None
+    valide_au: date | None = None
     source: str
     verifie_le: date
-    valeur: Union[None, StrictBool, StrictInt, StrictFloat, StrictStr, date, list[StrictStr]] = None
-    table: Optional[dict[Any, Any]] = None
-    desaccords: list[Lecture] = []
-    commentaire: Optional[str] = None
+    valeur: None | StrictBool | StrictInt | StrictFloat | StrictStr | date | list[StrictStr] = None
+    table: dict[Any, Any] | None = None
+    desaccords: list[Lecture] = Field(default_factory=list)
+    commentaire: str | None = None
 
     @root_validator(skip_on_failure=True)
     def _une_forme(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
@@ -176,17 +188,17 @@ class Parametre(Strict):
     """A dated figure. Past `a_reverifier_avant`, every result that rests on it becomes "à vérifier"."""
 
     id: Identifiant
-    nom: Optional[str] = None
+    nom: str | None = None
     unite: Unite
-    selecteurs: list[Identifiant] = []
+    selecteurs: list[Identifiant] = Field(default_factory=list)
     valeurs: list[PeriodeParametre] = Field(min_items=1)
-    lacunes: list[Periode] = []
+    lacunes: list[Periode] = Field(default_factory=list)
     a_reverifier_avant: date
 
     @validator("valeurs")
     def _disjointes(cls, periodes: list[PeriodeParametre]) -> list[PeriodeParametre]:
         triees = sorted(periodes, key=lambda p: p.valide_du)
-        for avant, apres in zip(triees, triees[1:]):
+        for avant, apres in pairwise(triees):
             if avant.valide_au is None or avant.valide_au >= apres.valide_du:
                 raise ValueError(f"les périodes du {avant.valide_du} et du {apres.valide_du} se chevauchent")
         return triees
@@ -196,15 +208,15 @@ class SeuilCalcule(Strict):
     """A threshold computed by a named function of `bot.droits.calculs` from facts and parameters."""
 
     nom: Identifiant
-    entrees: list[Identifiant] = []
-    parametres: dict[str, Identifiant] = {}
+    entrees: list[Identifiant] = Field(default_factory=list)
+    parametres: dict[str, Identifiant] = Field(default_factory=dict)
 
 
 class _Noeud(Strict):
     id: Identifiant
-    du: Optional[date] = None
-    au: Optional[date] = None
-    note: Optional[str] = None
+    du: date | None = None
+    au: date | None = None
+    note: str | None = None
 
     def actif(self, jour: date) -> bool:
         return (self.du is None or self.du <= jour) and (self.au is None or jour <= self.au)
@@ -214,13 +226,15 @@ class Groupe(_Noeud):
     """`tout`, `au_moins_une` or `non`. Its optional sentences replace those of its children when it decides."""
 
     op: Literal["tout", "au_moins_une", "non"]
-    de: list["Noeud"] = Field(min_items=1)
-    si_vrai: Optional[str] = None
-    si_faux: Optional[str] = None
-    source: Union[None, str, list[str]] = None
+    de: list[Noeud]
+    si_vrai: str | None = None
+    si_faux: str | None = None
+    source: None | str | list[str] = None
 
     @validator("de")
-    def _un_seul_enfant(cls, enfants: list[Any], values: dict[str, Any]) -> list[Any]:
+    def _assez_d_enfants(cls, enfants: list[Any], values: dict[str, Any]) -> list[Any]:
+        if not enfants:
+            raise ValueError("un groupe porte sur au moins un noeud")
         if values.get("op") == "non" and len(enfants) != 1:
             raise ValueError("`non` porte sur exactement un noeud")
         return enfants
@@ -230,13 +244,13 @@ class _Feuille(_Noeud):
     fait: Identifiant
     si_vrai: str
     si_faux: str
-    source: Union[str, list[str]]
-    a_condition: Optional[str] = None
-    contrefactuel: Optional[str] = None
+    source: str | list[str]
+    a_condition: str | None = None
+    contrefactuel: str | None = None
     reserve: bool = False
     souple: bool = False
     confiance: Literal["certain", "probable", "conteste", "non_confirme"] = "certain"
-    lecture: Optional[Literal["exigence", "ouverture"]] = None
+    lecture: Literal["exigence", "ouverture"] | None = None
 
     @root_validator(skip_on_failure=True)
     def _cles_liees(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
@@ -255,10 +269,10 @@ class Comparaison(_Feuille):
     """Compare a fact with exactly one of a constant, a parameter (with selectors) or a computed threshold."""
 
     op: Literal["<=", "<", ">=", ">", "==", "!="]
-    valeur: Optional[Scalaire] = None
-    parametre: Optional[Identifiant] = None
-    selecteurs: dict[str, Identifiant] = {}
-    calcul: Optional[SeuilCalcule] = None
+    valeur: Scalaire | None = None
+    parametre: Identifiant | None = None
+    selecteurs: dict[str, Identifiant] = Field(default_factory=dict)
+    calcul: SeuilCalcule | None = None
 
     @root_validator(skip_on_failure=True)
     def _un_seul_seuil(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
@@ -271,8 +285,8 @@ class Appartenance(_Feuille):
     """The fact is (`dans`) or is not (`hors`) one of the listed values."""
 
     op: Literal["dans", "hors"]
-    valeur: Optional[list[Scalaire]] = None
-    parametre: Optional[Identifiant] = None
+    valeur: list[Scalaire] | None = None
+    parametre: Identifiant | None = None
 
     @root_validator(skip_on_failure=True)
     def _une_seule_liste(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
@@ -288,5 +302,5 @@ class Affirmation(_Feuille):
 
 
 Feuille = Union[Comparaison, Appartenance, Affirmation]
-Noeud = Annotated[Union[Groupe, Comparaison, Appartenance, Affirmation], Field(discriminator="op")]
+Noeud = Annotated[Groupe | Comparaison | Appartenance | Affirmation, Field(discriminator="op")]
 Groupe.update_forward_refs(Noeud=Noeud)

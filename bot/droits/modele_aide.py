@@ -5,7 +5,7 @@ See `modele` for the nodes of the tree and the placeholders of the sentences.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Optional, Union
+from typing import Literal
 
 from pydantic import Field, HttpUrl, root_validator
 
@@ -21,26 +21,26 @@ class Bloc(Strict):
     """A short text shown as it is, with optional points and the sources it comes from."""
 
     texte: str
-    points: list[str] = []
-    sources: list[str] = []
+    points: list[str] = Field(default_factory=list)
+    sources: list[str] = Field(default_factory=list)
 
 
 class Fiche(Strict):
     """What can be said about an aid, by topic. `difference` compares it with another aid."""
 
-    definition: Optional[Bloc] = None
-    beneficiaires: Optional[Bloc] = None
-    conditions: Optional[Bloc] = None
-    montant: Optional[Bloc] = None
-    duree: Optional[Bloc] = None
-    pieces: Optional[Bloc] = None
-    demarche: Optional[Bloc] = None
-    delai: Optional[Bloc] = None
-    cumul: Optional[Bloc] = None
-    refus: Optional[Bloc] = None
-    contact: Optional[Bloc] = None
-    alternatives: Optional[Bloc] = None
-    difference: dict[str, Bloc] = {}
+    definition: Bloc | None = None
+    beneficiaires: Bloc | None = None
+    conditions: Bloc | None = None
+    montant: Bloc | None = None
+    duree: Bloc | None = None
+    pieces: Bloc | None = None
+    demarche: Bloc | None = None
+    delai: Bloc | None = None
+    cumul: Bloc | None = None
+    refus: Bloc | None = None
+    contact: Bloc | None = None
+    alternatives: Bloc | None = None
+    difference: dict[str, Bloc] = Field(default_factory=dict)
 
     def blocs(self) -> dict[str, Bloc]:
         """Every block present, keyed by section (`difference.<aid>` for the comparisons)."""
@@ -58,7 +58,7 @@ class AVerifier(Strict):
 
     id: Identifiant
     texte: str
-    source: Union[None, str, list[str]] = None
+    source: None | str | list[str] = None
 
 
 class Montant(Strict):
@@ -71,12 +71,12 @@ class Montant(Strict):
     """
 
     calcul: Identifiant
-    entrees: list[Identifiant] = []
-    parametres: dict[str, Identifiant] = {}
+    entrees: list[Identifiant] = Field(default_factory=list)
+    parametres: dict[str, Identifiant] = Field(default_factory=dict)
     gabarit: str
     inconnu: str
-    si_nul: Optional[str] = None
-    lignes: list[str] = []
+    si_nul: str | None = None
+    lignes: list[str] = Field(default_factory=list)
 
 
 class Echeance(Strict):
@@ -88,12 +88,12 @@ class Echeance(Strict):
 
     id: Identifiant
     fait: Identifiant
-    delai_mois: Optional[int] = None
-    parametre: Optional[Identifiant] = None
+    delai_mois: int | None = None
+    parametre: Identifiant | None = None
     sens: Literal["apres", "avant"] = "apres"
     gabarit: str
-    passee: Optional[str] = None
-    source: Union[None, str, list[str]] = None
+    passee: str | None = None
+    source: None | str | list[str] = None
 
     @root_validator(skip_on_failure=True)
     def _un_delai(cls, valeurs: dict[str, object]) -> dict[str, object]:
@@ -105,10 +105,10 @@ class Echeance(Strict):
 class RegimeAnterieur(Strict):
     """An earlier regime, kept as dated information (the rules themselves use `du`/`au` and dated parameters)."""
 
-    du: Optional[date] = None
+    du: date | None = None
     au: date
     texte: str
-    sources: list[str] = []
+    sources: list[str] = Field(default_factory=list)
 
 
 class Aide(Strict):
@@ -124,20 +124,20 @@ class Aide(Strict):
     article: str
     famille: str
     nature: str
-    alias: list[str] = []
+    alias: list[str] = Field(default_factory=list)
     ouverte: list[Periode]
-    fermee: Optional[str] = None
+    fermee: str | None = None
     sources: list[str] = Field(min_items=1)
-    conditions: Optional[Noeud] = None
-    a_verifier_par_un_conseiller: list[AVerifier] = []
-    montant: Optional[Montant] = None
-    non_cumul: list[Identifiant] = []
-    cumul: list[Identifiant] = []
-    orientation_si_faux: dict[str, Union[Identifiant, list[Identifiant]]] = {}
-    lien: Optional[Lien] = None
-    contact: Optional[str] = None
-    echeances: list[Echeance] = []
-    succession: list[RegimeAnterieur] = []
+    conditions: Noeud | None = None
+    a_verifier_par_un_conseiller: list[AVerifier] = Field(default_factory=list)
+    montant: Montant | None = None
+    non_cumul: list[Identifiant] = Field(default_factory=list)
+    cumul: list[Identifiant] = Field(default_factory=list)
+    orientation_si_faux: dict[str, Identifiant | list[Identifiant]] = Field(default_factory=dict)
+    lien: Lien | None = None
+    contact: str | None = None
+    echeances: list[Echeance] = Field(default_factory=list)
+    succession: list[RegimeAnterieur] = Field(default_factory=list)
     fiche: Fiche = Fiche()
 
     def ouverte_le(self, jour: date) -> bool:

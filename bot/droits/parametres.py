@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Optional
+from typing import Any
 
 from bot.droits.modele import Parametre, PeriodeParametre
 
@@ -28,7 +28,7 @@ class ValeurDatee:
     source: str
     verifie_le: date
     du: date
-    au: Optional[date]
+    au: date | None
     perimee: bool
     a_reverifier_avant: date
 
@@ -44,7 +44,7 @@ def cle_de_table(valeur: Any) -> str:
     return str(valeur)
 
 
-def periode_en_vigueur(parametre: Parametre, jour: date) -> Optional[PeriodeParametre]:
+def periode_en_vigueur(parametre: Parametre, jour: date) -> PeriodeParametre | None:
     for periode in parametre.valeurs:
         if periode.valide_du <= jour and (periode.valide_au is None or jour <= periode.valide_au):
             return periode
@@ -65,7 +65,7 @@ def lignes_de_table(table: Mapping[Any, Any], profondeur: int) -> Iterator[tuple
                 yield (cle_de_table(cle), *suite), valeur
 
 
-def _lire(valeur: Any, table: Optional[Mapping[Any, Any]], cles: tuple[str, ...]) -> Any:
+def _lire(valeur: Any, table: Mapping[Any, Any] | None, cles: tuple[str, ...]) -> Any:
     if table is None:
         return valeur
     return dict(lignes_de_table(table, len(cles)))[cles]

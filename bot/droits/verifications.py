@@ -4,13 +4,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any, Optional, Union
+from typing import Any
 
 from bot.droits.calculs import CALCULS, SEUILS
 from bot.droits.catalogue import Catalogue, noeuds
 from bot.droits.derives import DERIVES
 from bot.droits.gabarits import trous
-from bot.droits.modele import AUJOURD_HUI, Affirmation, Appartenance, Comparaison, DefinitionFait, Feuille, Groupe, Parametre
+from bot.droits.modele import (
+    AUJOURD_HUI,
+    Affirmation,
+    Appartenance,
+    Comparaison,
+    DefinitionFait,
+    Feuille,
+    Groupe,
+    Parametre,
+)
 from bot.droits.modele_aide import Aide
 from bot.droits.parametres import lignes_de_table, periode_en_vigueur
 
@@ -40,13 +49,13 @@ def verifier(catalogue: Catalogue, origine: Callable[[str], str]) -> Iterator[Fa
     yield from (("aides", cle, "identifiant utilisé plusieurs fois") for cle, n in vus.items() if n > 1)
 
 
-def _sources(catalogue: Catalogue, citees: Union[None, str, list[str]]) -> Iterator[str]:
+def _sources(catalogue: Catalogue, citees: None | str | list[str]) -> Iterator[str]:
     for citee in [citees] if isinstance(citees, str) else citees or []:
         if citee.partition("#")[0] not in catalogue.sources:
             yield f"source inconnue {citee!r}"
 
 
-def _gabarit(catalogue: Catalogue, texte: Optional[str], permis: set[str]) -> Iterator[str]:
+def _gabarit(catalogue: Catalogue, texte: str | None, permis: set[str]) -> Iterator[str]:
     if texte is None:
         return
     try:
@@ -218,7 +227,7 @@ def _montant(catalogue: Catalogue, aide: Aide) -> Iterator[str]:
     yield from _gabarit(catalogue, montant.inconnu, set())
 
 
-def _couverture(aide: Aide, parametre: Parametre, du: Optional[date] = None, au: Optional[date] = None) -> Iterator[str]:
+def _couverture(aide: Aide, parametre: Parametre, du: date | None = None, au: date | None = None) -> Iterator[str]:
     """A parameter has a value, or a declared gap, on every day the aid is open and the node exists."""
     for ouverte in aide.ouverte:
         debut = max(ouverte.du, du or ouverte.du)

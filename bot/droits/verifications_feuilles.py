@@ -7,7 +7,14 @@ from typing import Any
 
 from bot.droits.calculs import SEUILS
 from bot.droits.catalogue import Catalogue
-from bot.droits.modele import AUJOURD_HUI, Affirmation, Appartenance, Comparaison, DefinitionFait, Feuille
+from bot.droits.modele import (
+    AUJOURD_HUI,
+    Affirmation,
+    Appartenance,
+    Comparaison,
+    DefinitionFait,
+    Feuille,
+)
 
 _NOMBRES = ("entier", "nombre", "montant")
 _EUROS = {"euro", "euro_par_mois"}
