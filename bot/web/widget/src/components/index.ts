@@ -1,0 +1,86 @@
+// From a reply component to nodes. Every component the API may send is here; an unknown one, sent by a
+// server newer than this page, shows the text it has rather than nothing.
+import { el, list, paragraphs } from "../dom";
+import { fill, textes } from "../textes";
+import type { Choice, Component, ComprisComponent, QuestionComponent, TexteComponent } from "../types";
+import { resultat } from "./resultat";
+import { sources } from "./sources";
+import { urgence } from "./urgence";
+
+export interface Context {
+  /** Unique inside the page; used to tie a group to its question. */
+  key: string;
+  choose(choice: Choice): void;
+}
+
+export function render(component: Component, context: Context): Node[] {
+  switch (component.type) {
+    case "texte":
+      return [...texte(component), choices(component.choix, context)];
+    case "compris":
+      return [compris(component), choices(component.choix, context)];
+    case "question":
+      return question(component, context);
+    case "resultat":
+      return [...resultat(component), choices(component.choix, context)];
+    case "urgence":
+      return [urgence(component), choices(component.choix, context)];
+    default: {
+      const unknown = component as { texte?: unknown; choix?: Choice[] };
+      return [
+        ...(typeof unknown.texte === "string" ? paragraphs(unknown.texte) : []),
+        choices(unknown.choix, context),
+      ];
+    }
+  }
+}
+
+function texte(component: TexteComponent): Node[] {
+  return [
+    ...paragraphs(component.texte ?? ""),
+    ...(component.points?.length ? [list(component.points)] : []),
+    ...sources(component.sources),
+  ];
+}
+
+function compris({ faits }: ComprisComponent): Node {
+  const pairs = faits.map((fait) => el("div", {}, el("dt", {}, fait.libelle), el("dd", {}, fait.valeur)));
+  return el("div", { class: "compris" }, el("p", { class: "surtitre" }, textes.compris), el("dl", {}, ...pairs));
+}
+
+function question(component: QuestionComponent, context: Context): Node[] {
+  const id = `q-${context.key}`;
+  const rest = component.restantes;
+  const count =
+    rest === undefined || rest === null
+      ? null
+      : rest > 1
+        ? fill(textes.restantes, { n: rest })
+        : rest === 1
+          ? textes.restanteUne
+          : textes.restanteZero;
+  return [
+    el("p", { class: "question", id }, component.texte),
+    ...(component.exemple
+      ? [el("p", { class: "exemple" }, fill(textes.exemple, { exemple: component.exemple }))]
+      : []),
+    choices(component.choix, context, id),
+    ...(count ? [el("p", { class: "restantes" }, count)] : []),
+  ];
+}
+
+/** Buttons in a group named after the question (ACC-17). Nothing at all when there is no choice. */
+function choices(items: Choice[] | undefined, context: Context, labelledBy?: string): Node {
+  if (!items?.length) return document.createTextNode("");
+  const group = el("div", { class: "choix", role: "group" });
+  if (labelledBy) group.setAttribute("aria-labelledby", labelledBy);
+  else group.setAttribute("aria-label", textes.choixSuite);
+  for (const choice of items) {
+    const secondary = textes.choixSecondaires.includes(choice.titre);
+    const button = el("button", { type: "button", class: secondary ? "discret" : "reponse" }, choice.titre);
+    button.addEventListener("click", () => context.choose(choice));
+    group.append(button);
+  }
+  return group;
+}
+

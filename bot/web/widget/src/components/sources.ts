@@ -1,0 +1,20 @@
+// Sources under an answer: where it comes from and when it was last checked.
+import { el } from "../dom";
+import { link } from "../links";
+import { fill, longDate, textes } from "../textes";
+import type { Source } from "../types";
+
+/** Sources as links with the date of their last check (TRA-07). */
+export function sources(items: Source[] | undefined): Node[] {
+  if (!items?.length) return [];
+  const entries = items.map((source) =>
+    el(
+      "li",
+      {},
+      link(source.url, source.titre),
+      source.date ? `, ${fill(textes.verifieLe, { date: longDate(source.date) })}` : null,
+    ),
+  );
+  const label = items.length > 1 ? textes.sources : textes.source;
+  return [el("div", { class: "sources" }, el("p", {}, label + textes.deuxPoints), el("ul", {}, ...entries))];
+}

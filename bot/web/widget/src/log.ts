@@ -1,0 +1,219 @@
+// The message log: one persistent role="log". Messages are added at the end (before those still waiting
+// to leave) and never rebuilt, so that a screen reader hears each one exactly once (ACC-03, ACC-04).
+import { render } from "./components/index";
+import { byId, el, hiddenText } from "./dom";
+import { fill, textes } from "./textes";
+import type { Choice, Message, Outgoing } from "./types";
+
+export type SendState = "envoi" | "attente" | "envoye" | "echec" | "sansReponse";
+
+export interface LogHooks {
+  choose(choice: Choice): void;
+  retry(clientId: string, text: string): void;
+  rate(message: string, thumb: "up" | "down"): Promise<boolean>;
+  /** Where the keyboard goes when the focused button is about to disappear. */
+  refocus(): void;
+}
+
+interface Entry {
+  node: HTMLElement;
+  /** Server order; Infinity while the message has not been acknowledged. */
+  position: number;
+  user: boolean;
+  text: string;
+  state?: HTMLElement;
+}
+
+const FAILED: SendState[] = ["echec", "sansReponse"];
+
+export class Log {
+  private readonly root = byId("journal");
+  private readonly jump = byId("recents");
+  private entries: Entry[] = [];
+  private readonly byClient = new Map<string, Entry>();
+  private serial = 0;
+
+  constructor(private readonly hooks: LogHooks) {
+    this.jump.addEventListener("click", () => {
+      this.root.scrollTop = this.root.scrollHeight;
+      this.root.focus();
+    });
+    this.root.addEventListener("scroll", () => this.atEnd() && (this.jump.hidden = true), { passive: true });
+  }
+
+  get size(): number {
+    return this.entries.length;
+  }
+
+  has(clientId: string): boolean {
+    return this.byClient.has(clientId);
+  }
+
+  /** Shows a message written here, before the server knows it (REL-16). */
+  echo(outgoing: Outgoing): void {
+    const entry = this.build({ position: Infinity, author: "user", text: outgoing.title });
+    this.byClient.set(outgoing.id, entry);
+    this.insert(entry);
+    this.setState(outgoing.id, outgoing.failed ? "echec" : "envoi");
+    this.toEnd();
+  }
+
+  /** Adds what the server sent, in its order. A message shown as an echo becomes the real one in place. */
+  add(messages: Message[]): void {
+    const wasAtEnd = this.atEnd();
+    let first: HTMLElement | undefined;
+    for (const message of messages) {
+      const clientId = message.client_id ?? "";
+      const echo = clientId ? this.byClient.get(clientId) : undefined;
+      if (echo) {
+        this.confirm(echo, message.position);
+      } else {
+        const entry = this.build(message);
+        if (clientId) this.byClient.set(clientId, entry);
+        this.insert(entry);
+        first ??= entry.node;
+      }
+      if (clientId) this.setState(clientId, message.status === "failed" ? "sansReponse" : "envoye");
+    }
+    if (!first) return;
+    if (wasAtEnd) this.reveal(first);
+    else this.jump.hidden = false;
+  }
+
+  /** Shows a whole history without announcing it (REL-05). */
+  restore(messages: Message[]): void {
+    this.silently(() => this.add(messages));
+    this.toEnd();
+  }
+
+  setState(clientId: string, state: SendState): void {
+    const entry = this.byClient.get(clientId);
+    if (!entry?.state || entry.node.dataset["etat"] === state) return;
+    const hadFocus = entry.state.contains(document.activeElement);
+    entry.node.dataset["etat"] = state;
+    entry.state.replaceChildren(textes.etat[state]);
+    if (FAILED.includes(state)) {
+      const words = fill(textes.etat.reessayerMessage, { message: entry.text.slice(0, 60) });
+      const retry = el("button", { type: "button", class: "lien", "aria-label": words }, textes.etat.reessayer);
+      retry.addEventListener("click", () => this.hooks.retry(clientId, entry.text));
+      entry.state.append(" ", retry);
+      // It keeps its place: what is said next comes after it, not before.
+      if (entry.position === Infinity) {
+        const before = this.entries[this.entries.indexOf(entry) - 1];
+        entry.position = (before?.position ?? 0) + 0.001;
+      }
+    }
+    if (hadFocus) this.hooks.refocus();
+  }
+
+  clear(): void {
+    for (const { node } of this.entries) node.remove();
+    this.entries = [];
+    this.byClient.clear();
+    this.jump.hidden = true;
+  }
+
+  /** Runs a change of the log that must not be announced. */
+  silently(change: () => void): void {
+    this.root.setAttribute("aria-live", "off");
+    change();
+    // Two frames: the accessibility tree has taken the change in before the log speaks again.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.root.setAttribute("aria-live", "polite")));
+  }
+
+  private build(message: Omit<Message, "id"> & { id?: Message["id"] }): Entry {
+    const user = message.author === "user";
+    const key = String(++this.serial);
+    const author = el("p", { class: "auteur", id: `auteur-${key}` }, user ? textes.vous : textes.assistant);
+    author.append(hiddenText(textes.deuxPoints));
+    const body = el("div", { class: "corps" });
+    const node = el(
+      "article",
+      { class: `message ${user ? "de-vous" : "de-lassistant"}`, "aria-labelledby": author.id },
+      author,
+      body,
+    );
+    const entry: Entry = { node, position: message.position, user, text: message.text ?? "" };
+    if (user) {
+      body.append(el("p", {}, message.text ?? ""));
+      // Its changes are said by the status region, not a second time by the log.
+      entry.state = el("p", { class: "etat", "aria-live": "off" });
+      node.append(entry.state);
+    } else if (message.component) {
+      body.append(...render(message.component, { key, choose: (choice) => this.hooks.choose(choice) }));
+      const { type } = message.component;
+      const sourced = type === "texte" && !!message.component.sources?.length;
+      if (message.id !== undefined && (type === "resultat" || sourced)) {
+        node.append(this.opinion(String(message.id), key));
+      }
+    } else {
+      body.append(el("p", {}, message.text ?? ""));
+    }
+    return entry;
+  }
+
+  private opinion(message: string, key: string): HTMLElement {
+    const label = el("p", { id: `avis-${key}` }, textes.avis.question);
+    const group = el("div", { class: "avis", role: "group", "aria-labelledby": label.id }, label);
+    const buttons = (["up", "down"] as const).map((thumb) => {
+      const button = el(
+        "button",
+        { type: "button", class: "lien", "aria-pressed": "false" },
+        thumb === "up" ? textes.avis.oui : textes.avis.non,
+      );
+      button.addEventListener("click", async () => {
+        if (!(await this.hooks.rate(message, thumb))) return;
+        for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      });
+      return button;
+    });
+    group.append(...buttons);
+    return group;
+  }
+
+  private insert(entry: Entry): void {
+    const found = this.entries.findIndex((other) => other.position > entry.position);
+    const at = found < 0 ? this.entries.length : found;
+    this.root.insertBefore(entry.node, this.entries[at]?.node ?? null);
+    this.entries.splice(at, 0, entry);
+    // Choices belong to the last reply: once the person has spoken they would only mislead.
+    if (entry.user) for (const { node } of this.entries.slice(0, at)) this.retireChoices(node);
+    if (this.entries.slice(at + 1).some((later) => later.user)) this.retireChoices(entry.node);
+  }
+
+  private confirm(entry: Entry, position: number): void {
+    if (entry.position === position) return;
+    const at = this.entries.indexOf(entry);
+    entry.position = position;
+    // Another tab may have spoken between the echo and its acknowledgement: the server's order wins.
+    if (this.entries.some((other, index) => (index > at ? other.position < position : other.position > position))) {
+      this.entries.splice(at, 1);
+      this.silently(() => this.insert(entry));
+    }
+  }
+
+  private retireChoices(root: HTMLElement): void {
+    for (const group of root.querySelectorAll<HTMLElement>(".choix")) {
+      if (group.hidden) continue;
+      const hadFocus = group.contains(document.activeElement);
+      group.hidden = true;
+      if (hadFocus) this.hooks.refocus();
+    }
+  }
+
+  private atEnd(): boolean {
+    return this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 80;
+  }
+
+  private toEnd(): void {
+    this.root.scrollTop = this.root.scrollHeight;
+    this.jump.hidden = true;
+  }
+
+  /** Scrolls to the end, but never past the beginning of what is new: one reads from the top. */
+  private reveal(first: HTMLElement): void {
+    const top = first.offsetTop - 12;
+    this.root.scrollTop = Math.min(this.root.scrollHeight, top);
+    this.jump.hidden = this.atEnd();
+  }
+}

@@ -1,0 +1,162 @@
+// The chat page: puts the parts together and decides where the focus goes. The rules of focus and of
+// announcements are written in docs/accessibilite.md, each with its test.
+import { say, warn } from "./announcer";
+import { download, erase, rate } from "./api";
+import { Composer } from "./composer";
+import { Conversation } from "./conversation";
+import { confirm } from "./dialog";
+import { byId, el } from "./dom";
+import { Log } from "./log";
+import { Menu, type Action } from "./menu";
+import { forget, remembered } from "./storage";
+import { Tabs } from "./tabs";
+import { textes } from "./textes";
+
+const welcome = byId("accueil");
+const log = new Log({
+  choose: (choice) => {
+    refocus();
+    conversation.send(choice.titre, choice.id);
+  },
+  retry: (id, title) => {
+    refocus();
+    conversation.retry(id, title);
+  },
+  rate: async (message, thumb) => {
+    try {
+      await rate(conversation.credentials!, message, thumb);
+      say(textes.avis.merci);
+      return true;
+    } catch {
+      warn(textes.avis.echec);
+      return false;
+    }
+  },
+  refocus: () => refocus(),
+});
+const tabs = new Tabs((news) => {
+  if (news.id !== conversation.credentials?.id) return;
+  if (news.erased) reset(textes.annonce.autreOnglet);
+  else void conversation.sync(news.position);
+});
+const menu = new Menu((action) => void run(action));
+let conversation = open();
+const composer = new Composer(
+  (text) => {
+    showStarted();
+    conversation.send(text);
+  },
+  () => void conversation.start().catch(() => undefined),
+);
+
+function open(): Conversation {
+  return new Conversation(log, {
+    started: showStarted,
+    moved: (position) => tabs.tell({ id: conversation.credentials!.id, position }),
+    lost: (texts) => {
+      reset("");
+      composer.restore(texts);
+      warn(textes.erreur.perdue);
+    },
+  });
+}
+
+function showStarted(): void {
+  welcome.hidden = true;
+  menu.enable(true);
+  tabs.open();
+}
+
+/** Where the keyboard goes when the button it was on disappears: the input; on a touch screen the log,
+ *  so that the screen keyboard does not cover the answer that is coming. */
+function refocus(): void {
+  if (matchMedia("(pointer: coarse)").matches) byId("journal").focus({ preventScroll: true });
+  else composer.focus();
+}
+
+async function begin(): Promise<void> {
+  try {
+    await conversation.start();
+    refocus();
+  } catch {
+    warn(textes.erreur.demarrer);
+  }
+}
+
+/** Back to the first screen, with nothing left in the page nor in the tab. */
+function reset(announcement: string): void {
+  conversation.close();
+  forget();
+  log.clear();
+  composer.clear();
+  menu.enable(false);
+  warn("");
+  log.silently(() => (welcome.hidden = false));
+  conversation = open();
+  byId("accueil-titre").focus();
+  if (announcement) say(announcement);
+}
+
+async function run(action: Action): Promise<void> {
+  switch (action) {
+    case "telecharger":
+      return save();
+    case "imprimer":
+      return print();
+    case "effacer":
+      if ((await confirm(textes.dialogue.effacer)) && (await eraseAll())) reset(textes.annonce.efface);
+      return;
+    case "recommencer":
+      if ((await confirm(textes.dialogue.recommencer)) && (await eraseAll())) {
+        reset("");
+        await begin();
+      }
+      return;
+    case "quitter":
+      if (!(await eraseAll())) return;
+      reset(textes.annonce.efface);
+      conversation.close();
+      byId("page").hidden = true;
+      byId("fin").hidden = false;
+      byId("fin-titre").focus();
+  }
+}
+
+/** True when nothing is left on the server. A failure is said, and nothing is pretended. */
+async function eraseAll(): Promise<boolean> {
+  const access = conversation.credentials;
+  if (!access) return true;
+  try {
+    await erase(access);
+  } catch {
+    warn(textes.erreur.effacer);
+    return false;
+  }
+  tabs.tell({ id: access.id, erased: true });
+  return true;
+}
+
+async function save(): Promise<void> {
+  try {
+    const url = URL.createObjectURL(await download(conversation.credentials!));
+    el("a", { href: url, download: textes.fichier }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    say(textes.annonce.telecharge);
+  } catch {
+    warn(textes.erreur.telecharger);
+  }
+}
+
+byId("commencer").addEventListener("click", () => void begin());
+byId("revenir").addEventListener("click", () => location.reload());
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) void conversation.sync();
+});
+// A printed result must be complete: what is folded is opened for the time of the printing.
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
+
+const { id, outbox } = remembered();
+if (id || outbox) {
+  showStarted();
+  void conversation.resume();
+}

@@ -1,0 +1,269 @@
+"""A small stand-in for the web application, for the tests of the chat page only.
+
+It speaks the HTTP API of the product over the real template and the real built files, with the same
+security headers, and obeys orders from the tests: be slow, fail, lose an answer, forget a conversation.
+It knows nothing about aids: what it says is in dialogue.yml.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDGET = ROOT / "bot" / "web" / "widget"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+Json = dict[str, Any]
+
+
+def render_template() -> str:
+    """The chat page as Django renders it: its only tags are `load static` and `static`."""
+    text = (WIDGET / "templates" / "widget" / "chat.html").read_text("utf8")
+    text = re.sub(r"\{% static '([^']+)' %\}", r"/static/\1", text)
+    return re.sub(r"\{% load static %\}", "", text)
+
+
+class Conversation:
+    """Messages of one conversation, in order, and the choices that may still be made."""
+
+    def __init__(self) -> None:
+        self.id = secrets.token_hex(8)
+        self.token = secrets.token_urlsafe(16)
+        self.messages: list[Json] = []
+        self.choices: dict[str, str] = {}
+
+    @property
+    def position(self) -> int:
+        return len(self.messages)
+
+    def add(self, author: str, **fields: Any) -> Json:
+        message = {"id": f"{self.id}-{self.position + 1}", "position": self.position + 1, "author": author}
+        message |= {"at": "2026-11-25T09:00:00Z", **fields}
+        self.messages.append(message)
+        return message
+
+    def reply(self, components: list[Json]) -> None:
+        self.choices = {}
+        for component in components:
+            public = json.loads(json.dumps(component, default=str))
+            if "choix" in public:
+                public["choix"] = [self._choice(title) for title in public["choix"]]
+            self.add("bot", component=public)
+
+    def _choice(self, title: str) -> Json:
+        opaque = secrets.token_urlsafe(8)
+        self.choices[opaque] = title
+        return {"id": opaque, "titre": title}
+
+
+class Stub:
+    """The server and its orders. `url` is where it listens."""
+
+    def __init__(self, script: Path) -> None:
+        self.script = YAML(typ="safe").load(script)
+        self.lock = threading.RLock()
+        self.reset()
+        handler = type("BoundHandler", (Handler,), {"stub": self})
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def reset(self) -> None:
+        """Forgets everything, and every order."""
+        with self.lock:
+            self.conversations: dict[str, Conversation] = {}
+            self.requests: list[tuple[str, str, Json | None]] = []
+            self.feedback: list[Json] = []
+            self.replies: list[list[Json]] = []
+            # Each function takes (method, path) and may return (status, body) to answer in the server's
+            # place, "drop" to do the work and cut the line before answering, or None.
+            self.faults: list[Callable[[str, str], Any]] = []
+            self.held = threading.Event()
+            self.held.set()
+            self.pending_turns = False
+            self.silent = False
+
+    def stop(self) -> None:
+        self.held.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def only(self) -> Conversation:
+        """The only conversation there is."""
+        (conversation,) = self.conversations.values()
+        return conversation
+
+    def user_texts(self) -> list[str]:
+        return [m["text"] for m in self.only().messages if m["author"] == "user"]
+
+    # --- the API -----------------------------------------------------------------------------------------
+
+    def create(self) -> tuple[int, Json]:
+        conversation = Conversation()
+        self.conversations[conversation.id] = conversation
+        conversation.reply(self.script["accueil"])
+        return 201, {
+            "id": conversation.id,
+            "token": conversation.token,
+            "messages": conversation.messages,
+            "position": conversation.position,
+        }
+
+    def post(self, conversation: Conversation, body: Json) -> tuple[int, Json]:
+        known = [m for m in conversation.messages if m.get("client_id") == body["id"]]
+        if known and known[0]["status"] != "failed":
+            if known[0]["status"] == "pending":
+                return 202, {"status": "pending", "position": known[0]["position"]}
+            since = [m for m in conversation.messages if m["position"] >= known[0]["position"]]
+            return 200, self._answer(since, conversation)
+        text = body["text"] if "text" in body else conversation.choices.get(body["choice"])
+        if text is None:
+            return 400, {"error": {"code": "choix", "message": "Ce choix n'est plus possible."}}
+        if known:
+            mine = known[0] | {"status": "pending"}
+            conversation.messages[mine["position"] - 1] = mine
+        else:
+            mine = conversation.add("user", client_id=body["id"], text=text, status="pending")
+        if self.pending_turns:
+            return 202, {"status": "pending", "position": mine["position"]}
+        self.turn(conversation, mine)
+        return 200, self._answer(conversation.messages[mine["position"] - 1 :], conversation)
+
+    def turn(self, conversation: Conversation, mine: Json) -> None:
+        """Answers a stored message."""
+        if not self.silent:
+            conversation.reply(self.replies.pop(0) if self.replies else self._scripted(mine["text"]))
+        mine["status"] = "failed" if self.silent else "answered"
+
+    def finish_turns(self) -> None:
+        """Answers everything left pending, as workers would."""
+        with self.lock:
+            self.pending_turns = False
+            for conversation in self.conversations.values():
+                for message in list(conversation.messages):
+                    if message.get("status") == "pending":
+                        self.turn(conversation, message)
+
+    def _scripted(self, text: str) -> list[Json]:
+        for word, replies in self.script["reponses"].items():
+            if word in text.lower():
+                return replies
+        return self.script["defaut"]
+
+    @staticmethod
+    def _answer(messages: list[Json], conversation: Conversation) -> Json:
+        return {"status": "answered", "messages": messages, "position": conversation.position}
+
+
+class Handler(BaseHTTPRequestHandler):
+    stub: Stub
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silent."""
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if path.startswith("/api/"):
+            self._api("GET")
+        elif path == "/":
+            self._send(200, render_template().encode(), "text/html; charset=utf-8")
+        elif path.startswith("/static/") and ".." not in path and (file := WIDGET / path[1:]).is_file():
+            self._send(200, file.read_bytes(), mimetypes.guess_type(file.name)[0] or "text/plain")
+        else:
+            self._send(404, b"", "text/plain")
+
+    def do_POST(self) -> None:
+        self._api("POST")
+
+    def do_DELETE(self) -> None:
+        self._api("DELETE")
+
+    def _api(self, method: str) -> None:
+        stub = self.stub
+        length = int(self.headers.get("Content-Length") or 0)
+        body = json.loads(self.rfile.read(length)) if length else None
+        path = urlsplit(self.path).path
+        with stub.lock:
+            stub.requests.append((method, self.path, body))
+            fault = next((f for f in (fault(method, path) for fault in stub.faults) if f), None)
+            if isinstance(fault, tuple):
+                answer: Any = fault
+            else:
+                answer = self._route(method, path, body)
+                answer = (answer[0], json.dumps(answer[1]).encode()) if answer[1] is not None else (answer[0], b"")
+        stub.held.wait(30)
+        if fault == "drop":
+            self.close_connection = True
+            self.connection.close()
+            return
+        status, content = answer
+        self._send(status, content if isinstance(content, bytes) else json.dumps(content).encode(), "application/json")
+
+    def _route(self, method: str, path: str, body: Json | None) -> tuple[int, Any]:
+        stub = self.stub
+        parts = path.split("/")[3:]
+        if not parts:
+            return stub.create()
+        conversation = stub.conversations.get(parts[0])
+        if conversation is None or self.headers.get("Authorization") != f"Bearer {conversation.token}":
+            return 401, {"error": {"code": "jeton", "message": "Conversation inconnue."}}
+        match method, parts[1:]:
+            case "POST", ["messages"]:
+                return stub.post(conversation, body or {})
+            case "GET", ["messages"]:
+                after = int(parse_qs(urlsplit(self.path).query)["after"][0])
+                return 200, {
+                    "messages": conversation.messages[after:],
+                    "position": conversation.position,
+                    "pending": any(m.get("status") == "pending" for m in conversation.messages),
+                }
+            case "POST", ["messages", message, "feedback"]:
+                stub.feedback.append({"message": message, **(body or {})})
+                return 204, None
+            case "GET", ["download"]:
+                return 200, {"messages": conversation.messages}
+            case "DELETE", []:
+                del stub.conversations[conversation.id]
+                return 204, None
+        return 404, {"error": {"code": "adresse", "message": "Adresse inconnue."}}
+
+    def _send(self, status: int, content: bytes, kind: str) -> None:
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Content-Security-Policy", CSP)
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.end_headers()
+            self.wfile.write(content)
+        except (BrokenPipeError, ConnectionResetError):
+            # The page was closed or the test went offline: nobody is listening any more.
+            self.close_connection = True
+
+
+def main() -> None:
+    """Serves the page for a person: `python -m tests.browser.stub`."""
+    stub = Stub(Path(__file__).with_name("dialogue.yml"))
+    print(stub.url, flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
