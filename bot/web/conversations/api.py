@@ -1,0 +1,166 @@
+"""The views of the JSON API described by openapi.yml."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from typing import Any, Optional
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from bot.web import runtime
+from bot.web.conversations import access, db, reading, store, text as texts, validation
+from bot.web.conversations.components import MalformedReply
+from bot.web.conversations.guard import ApiError, endpoint, limit
+from bot.web.engine_port import TurnFailed
+from bot.web.journal import log
+
+_POSITION_LIMIT = 1_000_000
+
+
+def _json(content: Any, status: int = 200) -> JsonResponse:
+    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+async def _owned(request: HttpRequest, conversation: str, family: str) -> uuid.UUID:
+    """The conversation of the request, if its token opens it; counts the request. Raises ApiError 401 or 429."""
+    token = access.bearer(request.headers.get("Authorization"))
+    found = await db.run(access.owned, conversation, token)
+    if found is None:
+        raise ApiError(401, "jeton_invalide")
+    limit(family, str(found))
+    return found
+
+
+def _after(request: HttpRequest) -> Optional[int]:
+    given = request.GET.get("after")
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) <= 7 and int(given) <= _POSITION_LIMIT):
+        raise ApiError(400, "requete_invalide")
+    return int(given)
+
+
+async def create(request: HttpRequest) -> HttpResponse:
+    """Open a conversation: the welcome is a turn of the engine like any other."""
+    validation.body(request, "Ouverture", optional=True)
+    limit("creations_adresse", request.META.get("REMOTE_ADDR", ""))
+    turns = runtime.turns()
+    if turns.busy >= settings.PASSERELLE_QUEUE_LIMIT:
+        raise ApiError(503, "surcharge", 30)
+    try:
+        welcome = await turns.first_turn({"type": "accueil"}, settings.PASSERELLE_ANSWER_WAIT)
+        conversation, token = await db.run(store.open_conversation, welcome, timezone.now())
+    except (TurnFailed, MalformedReply) as failure:
+        code = getattr(failure, "code", "sans_reponse")
+        log("welcome_failed", logging.WARNING, code=code)
+        raise ApiError(503, "demarrage" if code == "indisponible" else "accueil_impossible", 5) from None
+    log("opened", conversation=conversation.pk)
+    shown = await db.run(reading.changes, conversation.pk, 0)
+    return _json(
+        {
+            "id": str(conversation.pk),
+            "token": token,
+            "messages": shown["messages"],
+            "position": shown["position"],
+        },
+        201,
+    )
+
+
+async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:
+    """Store a message, then wait a while for its turn."""
+    key = await _owned(request, conversation, "messages")
+    after = _after(request)
+    content = validation.body(request, "Envoi")
+    typed, choice = content.get("text"), content.get("choice")
+    if typed is not None:
+        typed = await db.run(_checked, typed)
+    turns = runtime.turns()
+    if turns.busy >= settings.PASSERELLE_QUEUE_LIMIT:
+        raise ApiError(503, "surcharge", 30)
+    # Shielded: once the message is stored, its turn runs, even if the client is gone.
+    message = await asyncio.shield(asyncio.create_task(_accept(key, uuid.UUID(content["id"]), typed, choice)))
+    await turns.answered(message, settings.PASSERELLE_ANSWER_WAIT)
+    answer = await db.run(reading.turn, message)
+    if answer is None:
+        raise ApiError(401, "jeton_invalide")  # erased meanwhile
+    if after is not None:
+        since = await db.run(reading.changes, key, after)
+        answer.update(messages=since["messages"], position=since["position"])
+    return _json(answer, 202 if answer["status"] == store.PENDING else 200)
+
+
+def _checked(typed: str) -> str:
+    """The kept form of a typed text. Raises ApiError 422 when it is empty, or too long once normalised (SEC-08)."""
+    text = texts.kept(typed)
+    readable = texts.for_engine(text)
+    if not readable:
+        raise ApiError(422, "vide")
+    if max(len(readable), len(texts.normalised(text))) > settings.PASSERELLE_TEXT_LIMIT:
+        raise ApiError(422, "texte_trop_long")
+    return text
+
+
+async def _accept(key: uuid.UUID, client_id: uuid.UUID, typed: Optional[str], choice: Optional[str]) -> uuid.UUID:
+    try:
+        message = await db.run(store.accept, key, client_id, typed, choice, timezone.now())
+    except store.Refused as refusal:
+        raise ApiError(409, refusal.code) from None
+    except store.Gone:
+        raise ApiError(401, "jeton_invalide") from None
+    runtime.turns().wake(key)
+    return message
+
+
+async def list_messages(request: HttpRequest, conversation: str) -> HttpResponse:
+    """Messages since a position; a message left pending by a crash is taken up again here."""
+    key = await _owned(request, conversation, "lectures")
+    found = await db.run(reading.changes, key, _after(request) or 0)
+    if found["pending"]:
+        runtime.turns().wake(key)
+    return _json(found)
+
+
+async def rate(request: HttpRequest, conversation: str, message: str) -> HttpResponse:
+    key = await _owned(request, conversation, "lectures")
+    opinion = validation.body(request, "Avis")
+    reason = texts.kept(opinion.get("reason", ""))
+    if not await db.run(reading.rate, key, message, opinion["thumb"], reason, timezone.now()):
+        raise ApiError(404, "message_introuvable")
+    return HttpResponse(status=204)
+
+
+async def download(request: HttpRequest, conversation: str) -> HttpResponse:
+    key = await _owned(request, conversation, "lectures")
+    response = _json(await db.run(reading.download, key))
+    response["Content-Disposition"] = 'attachment; filename="passerelle-mes-echanges.json"'
+    return response
+
+
+async def erase(request: HttpRequest, conversation: str) -> HttpResponse:
+    """Erase; the same request again is still a success, for the same token only."""
+    token = access.bearer(request.headers.get("Authorization"))
+    found = await db.run(access.owned, conversation, token)
+    if found is not None:
+        limit("lectures", str(found))
+        await db.run(reading.erase, found, timezone.now())
+        log("erased", conversation=found)
+    elif not await db.run(access.was_erased, conversation, token):
+        raise ApiError(401, "jeton_invalide")
+    return HttpResponse(status=204)
+
+
+async def describe(request: HttpRequest) -> HttpResponse:
+    return _json(validation.openapi())
+
+
+conversations = endpoint({"POST": create})
+messages = endpoint({"POST": post_message, "GET": list_messages})
+feedback = endpoint({"POST": rate})
+downloads = endpoint({"GET": download})
+conversation = endpoint({"DELETE": erase})
+description = endpoint({"GET": describe}, public=True)

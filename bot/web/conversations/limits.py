@@ -1,0 +1,41 @@
+"""Rates, in the memory of one process: token buckets that forget quickly and store no address (SEC-08, PRV-20).
+
+Several processes multiply the allowances by their number; that is acceptable for a protection whose aim is to keep one
+client from taking the place of the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Optional
+
+#: Buckets kept at most; beyond, the fullest (least active) ones are forgotten first.
+CAPACITY = 50_000
+
+
+class RateLimiter:
+    """One family of buckets. ``burst``: requests allowed at once; ``per_minute``: how fast they come back."""
+
+    def __init__(self, burst: int, per_minute: int) -> None:
+        self.burst = float(burst)
+        self.rate = per_minute / 60.0
+        self._buckets: dict[bytes, tuple[float, float]] = {}
+        self._salt = secrets.token_bytes(16)
+
+    def take(self, who: str, now: float) -> Optional[int]:
+        """Count one request of ``who`` at ``now`` (monotonic seconds). None if allowed, else the seconds to wait."""
+        key = hashlib.blake2b(who.encode("utf-8", "replace"), key=self._salt, digest_size=16).digest()
+        level, at = self._buckets.pop(key, (self.burst, now))
+        level = min(self.burst, level + (now - at) * self.rate)
+        allowed = level >= 1.0
+        self._buckets[key] = (level - 1.0 if allowed else level, now)  # last touched, last forgotten
+        if len(self._buckets) > CAPACITY:
+            self._forget(now)
+        return None if allowed else max(1, int((1.0 - level) / self.rate + 0.999))
+
+    def _forget(self, now: float) -> None:
+        full = [key for key, (level, at) in self._buckets.items() if level + (now - at) * self.rate >= self.burst]
+        oldest = list(self._buckets)[: CAPACITY // 10]
+        for key in full or oldest:
+            del self._buckets[key]

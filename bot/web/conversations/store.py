@@ -1,0 +1,277 @@
+"""The transactions of a turn. Each function is one step of "a turn, exactly once": it happens entirely or not at all.
+
+They work alike on SQLite and PostgreSQL: what must be exclusive is a conditional UPDATE, or starts by writing to the row of
+the conversation (SQLite takes its only write lock at the start of every transaction). The clock is an argument.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Mapping, Optional, Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q
+
+from bot.web.conversations import access, components, text as texts
+from bot.web.conversations.models import Conversation, Message, Turn
+from bot.web.engine_port import TurnResult
+
+PENDING, ANSWERED, FAILED = Message.Status.PENDING, Message.Status.ANSWERED, Message.Status.FAILED
+
+
+class Refused(Exception):
+    """A message that is not accepted; ``code`` names the sentence shown (messages.yml)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Gone(Exception):
+    """The conversation was erased meanwhile."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A turn to run: what the engine needs, and which message it answers."""
+
+    conversation: uuid.UUID
+    message: uuid.UUID
+    state: Optional[Mapping[str, Any]]
+    text: Optional[str]
+    effect: Optional[Mapping[str, Any]]
+    attempt: int
+
+
+# --- Opening a conversation and accepting messages --------------------------------------------------------------
+
+
+def open_conversation(welcome: TurnResult, now: datetime) -> tuple[Conversation, str]:
+    """Store a new conversation with its welcome messages; give it and its token. Raises MalformedReply."""
+    replies = components.split(welcome.replies)
+    state = components.plain_json(welcome.state)
+    token = access.new_token()
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            token_hash=access.token_hash(token), state=state, sequence=len(replies), created_at=now, active_at=now
+        )
+        _store_replies(conversation.pk, None, replies, 0, now)
+        _store_turn(conversation.pk, None, welcome, now)
+    return conversation, token
+
+
+def accept(
+    conversation_id: uuid.UUID, client_id: uuid.UUID, text: Optional[str], choice: Optional[str], now: datetime
+) -> uuid.UUID:
+    """Store a user message durably, once per ``client_id``; give its id (REL-01, REL-02).
+
+    A repeated ``client_id`` gives the message already there, whatever it carries this time; if its turn had failed, it is
+    queued again, at the end. ``text`` is in its kept form. Raises Refused (``choix_perime``, ``conversation_pleine``), Gone.
+    """
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+        if conversation is None:
+            raise Gone
+        message = Message.objects.filter(conversation=conversation, client_id=client_id).first()
+        if message is not None and message.status != FAILED:
+            return message.pk
+        if message is None and conversation.user_messages >= settings.PASSERELLE_MESSAGES_LIMIT:
+            raise Refused("conversation_pleine")
+        if choice is not None:
+            shown, effect = _offered(conversation_id).get(choice, (None, None))
+            if effect is None:
+                raise Refused("choix_perime")
+            shown = str(shown)
+        else:
+            effect, shown = None, texts.masked(text or "")
+        position = conversation.sequence + 1
+        fresh = message is None
+        message = message or Message(conversation=conversation, client_id=client_id, author=Message.Author.USER)
+        message.position = message.revision = position
+        message.status, message.failure, message.attempts, message.at = PENDING, "", 0, now
+        message.text = shown
+        message.pending_text = text if effect is None and text != shown else None
+        message.pending_effect = effect
+        message.save(force_insert=fresh)
+        Conversation.objects.filter(pk=conversation_id).update(
+            sequence=position, user_messages=F("user_messages") + int(fresh), active_at=now
+        )
+        return message.pk
+
+
+def _offered(conversation_id: uuid.UUID) -> dict[str, tuple[str, Any]]:
+    """``{choice id: (title, effect)}`` of the bot messages that no user message has followed yet.
+
+    A failed message is as if it had not been sent: the buttons above it still work.
+    """
+    messages = Message.objects.filter(conversation_id=conversation_id)
+    followed = messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"] or 0
+    offered: dict[str, tuple[str, Any]] = {}
+    for effects, component in messages.filter(author=Message.Author.BOT, position__gt=followed).values_list(
+        "effects", "component"
+    ):
+        names = components.titles(component)
+        offered.update({choice: (names.get(choice, ""), effect) for choice, effect in effects.items()})
+    return offered
+
+
+# --- The lease ------------------------------------------------------------------------------------------------
+
+
+def begin(conversation_id: uuid.UUID, now: datetime, seconds: float) -> Optional[tuple[str, Work]]:
+    """Take the right to end the oldest pending message, for ``seconds``: the lease and the turn to run.
+
+    None when nothing is pending, or while somebody else holds the lease.
+    """
+    lease = secrets.token_hex(16)
+    with transaction.atomic():
+        taken = Conversation.objects.filter(
+            Q(lease__isnull=True) | Q(lease_until__lt=now),
+            Exists(Message.objects.filter(conversation=OuterRef("pk"), status=PENDING)),
+            pk=conversation_id,
+        ).update(lease=lease, lease_until=now + timedelta(seconds=seconds))
+        if not taken:
+            return None
+        message = Message.objects.filter(conversation_id=conversation_id, status=PENDING).order_by("position").first()
+        if message is None:  # ended while this transaction waited for the row
+            transaction.set_rollback(True)
+            return None
+        message.attempts += 1
+        message.save(update_fields=["attempts"])
+        state = Conversation.objects.values_list("state", flat=True).get(pk=conversation_id)
+    typed = message.pending_text if message.pending_text is not None else message.text
+    effect = message.pending_effect
+    text = None if effect is not None else texts.for_engine(typed)
+    return lease, Work(conversation_id, message.pk, state, text, effect, message.attempts)
+
+
+def renew(conversation_id: uuid.UUID, lease: str, now: datetime, seconds: float) -> bool:
+    """Keep the lease for ``seconds`` more. False when it was lost: the turn's end would be refused too."""
+    kept = Conversation.objects.filter(pk=conversation_id, lease=lease)
+    return bool(kept.update(lease_until=now + timedelta(seconds=seconds)))
+
+
+def release(conversation_id: uuid.UUID, lease: str) -> None:
+    """Give the lease back without ending the turn: somebody may take it up at once."""
+    Conversation.objects.filter(pk=conversation_id, lease=lease).update(lease=None, lease_until=None)
+
+
+# --- The turn ---------------------------------------------------------------------------------------------------
+
+
+def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
+    """End a turn well: state, replies, record and "answered", in one transaction.
+
+    False, and nothing written, when the lease was lost or the conversation erased: somebody else ends this turn.
+    Raises MalformedReply, before anything is written, when the result cannot be shown (REL-03).
+    """
+    replies = components.split(result.replies)
+    state = components.plain_json(result.state)
+    if not isinstance(state, dict):
+        raise components.MalformedReply("the state is an object")
+    with transaction.atomic():
+        message = Message.objects.filter(pk=work.message).first()
+        if message is None:
+            return False
+        sequence = _fenced(work, lease, now, len(replies) + 1, state=_without_typed(state, message))
+        if sequence is None:
+            return False
+        old = Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT).exclude(effects={})
+        old.update(effects={})
+        _end(work, ANSWERED, "", sequence + 1)
+        _store_replies(work.conversation, work.message, replies, sequence + 1, now)
+        _store_turn(work.conversation, work.message, result, now)
+    return True
+
+
+def fail(work: Work, lease: str, code: str, now: datetime) -> bool:
+    """End a turn badly: the message stays, marked failed, and its sender may retry. False when the lease was lost."""
+    with transaction.atomic():
+        sequence = _fenced(work, lease, now, 1)
+        if sequence is None:
+            return False
+        _end(work, FAILED, code, sequence + 1)
+    return True
+
+
+def _fenced(work: Work, lease: str, now: datetime, places: int, **fields: Any) -> Optional[int]:
+    """Write to the conversation and give the lease back, if it still holds; the sequence before the ``places`` taken."""
+    held = Conversation.objects.filter(pk=work.conversation, lease=lease)
+    if not held.update(sequence=F("sequence") + places, active_at=now, lease=None, lease_until=None, **fields):
+        return None
+    return int(Conversation.objects.values_list("sequence", flat=True).get(pk=work.conversation)) - places
+
+
+def _end(work: Work, status: str, failure: str, revision: int) -> None:
+    pending = Message.objects.filter(pk=work.message, status=PENDING)
+    ended = pending.update(
+        status=status, failure=failure, revision=revision, pending_text=None, pending_effect=None
+    )
+    if ended != 1:  # impossible under a valid lease; undo the transaction rather than double a turn
+        raise RuntimeError("the turn was already ended")
+
+
+def _store_replies(
+    conversation_id: uuid.UUID,
+    message_id: Optional[uuid.UUID],
+    replies: Sequence[components.Reply],
+    after: int,
+    now: datetime,
+) -> None:
+    Message.objects.bulk_create(
+        Message(
+            conversation_id=conversation_id,
+            position=position,
+            revision=position,
+            author=Message.Author.BOT,
+            component=reply.component,
+            effects=reply.effects,
+            reply_to_id=message_id,
+            at=now,
+        )
+        for position, reply in enumerate(replies, start=after + 1)
+    )
+
+
+def _store_turn(
+    conversation_id: uuid.UUID, message_id: Optional[uuid.UUID], result: TurnResult, now: datetime
+) -> None:
+    Turn.objects.create(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        understanding=texts.mask_everywhere(components.plain_json(result.understanding)),
+        model=str(result.model)[:128],
+        seconds=float(result.seconds),
+        at=now,
+    )
+
+
+def _without_typed(state: dict[str, Any], message: Message) -> dict[str, Any]:
+    """The state without the words that masking removed: it remembers the last messages, the database must not."""
+    if message.pending_text is None:
+        return state
+    typed = (message.pending_text, texts.for_engine(message.pending_text))
+    cleaned: dict[str, Any] = texts.replace_everywhere(state, typed, message.text)
+    return cleaned
+
+
+# --- What waits -------------------------------------------------------------------------------------------------
+
+
+def has_pending(conversation_id: uuid.UUID) -> bool:
+    return Message.objects.filter(conversation_id=conversation_id, status=PENDING).exists()
+
+
+def conversations_with_pending(limit: int = 500) -> list[uuid.UUID]:
+    """Conversations with messages waiting for a turn, oldest first: what a crash, or another machine, left."""
+    waiting = Message.objects.filter(status=PENDING).values_list("conversation_id", flat=True)
+    return list(dict.fromkeys(waiting.order_by("at")[:limit]))
+
+
+def status_of(message_id: uuid.UUID) -> Optional[str]:
+    """The status of a message, or None if it is no more."""
+    return Message.objects.filter(pk=message_id).values_list("status", flat=True).first()

@@ -1,0 +1,109 @@
+"""What the command line calls: configure, migrate, purge, serve."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, time, timezone
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+if TYPE_CHECKING:
+    from bot.web.conversations.retention import Purged
+    from bot.web.engine_port import Engine
+
+
+def configurer() -> None:
+    """Load the settings and the applications. To call before anything else here; repeating it is harmless."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
+    import django
+
+    django.setup()
+
+
+def migrer() -> list[str]:
+    """Bring the database to the current schema. Give the names of the migrations applied."""
+    configurer()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", interactive=False, verbosity=0)
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def purger(quand: "date | datetime") -> "Purged":
+    """Apply the retention rules (PRV-08) at ``quand``: an instant with its time zone, or the start of a day (UTC).
+
+    Facts go 24 hours after the last activity, transcripts after 30 days. Give what was removed.
+    """
+    configurer()
+    from bot.web.conversations.retention import purge
+
+    instant = quand if isinstance(quand, datetime) else datetime.combine(quand, time.min, timezone.utc)
+    if instant.tzinfo is None:
+        raise ValueError("un instant sans fuseau horaire ne dit pas quand purger")
+    return purge(instant)
+
+
+def servir(
+    hote: str = "127.0.0.1",
+    port: int = 8000,
+    moteur: "Optional[Engine]" = None,
+    annoncer: Callable[[str, str], None] = lambda evenement, detail: None,
+) -> bool:
+    """Serve until interrupted; True if the service had started. The database must be migrated.
+
+    ``port`` 0 takes a free one. ``moteur``: the engine to use, else the one of the settings; it is started and stopped
+    here. ``annoncer(evenement, detail)`` hears ``ecoute`` (the address), ``moteur_pret`` (seconds), ``moteur_en_panne``
+    (the cause), ``port_occupe`` (the address), ``arret``.
+    """
+    configurer()
+    import socket
+
+    import uvicorn
+
+    from bot.web import asgi, engine_port, runtime
+
+    if moteur is not None:
+        engine_port.install(moteur)
+    runtime.announce = annoncer
+    listener = socket.socket(socket.AF_INET6 if ":" in hote else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((hote, port))
+    except OSError:
+        listener.close()
+        annoncer("port_occupe", f"{hote}:{port}")
+        return False
+    shown = f"[{hote}]" if ":" in hote else hote
+    address = f"http://{shown}:{listener.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Optional[list[socket.socket]] = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                annoncer("ecoute", address)
+
+    options: dict[str, Any] = {
+        "ws": "none",  # nothing here speaks WebSocket, so nothing here can be reached through it
+        "lifespan": "on",
+        "access_log": False,  # an access log would pair addresses with conversations
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": False,  # done by the application, for the proxies it was told to trust
+        "timeout_keep_alive": 65,
+        "timeout_graceful_shutdown": 30,
+    }
+    server = Server(uvicorn.Config(asgi.application, **options))
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+        engine_port.install(None)
+    if server.started:
+        annoncer("arret", address)
+    return server.started

@@ -1,0 +1,165 @@
+"""Django settings, all from the environment, with defaults that run on one machine.
+
+Names read (all optional):
+
+``PASSERELLE_DATA``            folder of everything written (default ``./donnees``)
+``DATABASE_URL``               PostgreSQL address; without it, SQLite (WAL) in that folder
+``PASSERELLE_SECRET_KEY``      else one is generated once and kept in that folder
+``PASSERELLE_HOSTS``           host names served, separated by commas (default: any; set it in production)
+``PASSERELLE_URL``             public origin (``https://...``): the only Origin accepted by the API
+``PASSERELLE_PROXYS``          addresses of trusted reverse proxies (X-Forwarded-For/-Proto are read from them only)
+``PASSERELLE_DEBUG``           ``1`` for development only
+``PASSERELLE_OPERATEUR`` ``_COURRIEL`` ``_TELEPHONE`` ``_LOGO`` ``_DPO`` ``_HEBERGEUR`` ``_BASE_LEGALE``   who runs this service
+``PASSERELLE_MODELE`` ``PASSERELLE_OUVRIERS`` ``PASSERELLE_DUREE_TOUR``    engine: model, worker processes, seconds
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from bot.web.journal import logging_config
+from bot.web.secret import read_or_create_secret
+
+HERE = Path(__file__).resolve().parent
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(f"PASSERELLE_{name}", default)
+
+
+def _list(name: str) -> list[str]:
+    return [item.strip() for item in _env(name).split(",") if item.strip()]
+
+
+DATA = Path(_env("DATA", "donnees")).resolve()
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+DEBUG = _env("DEBUG") == "1"
+SECRET_KEY = _env("SECRET_KEY") or read_or_create_secret(DATA / "cle_secrete")
+# Any host by default: the application sends no e-mail and builds no absolute link from the Host header. The Origin
+# check compares with PASSERELLE_URL, or with this header, which a browser does not let a page choose.
+ALLOWED_HOSTS = _list("HOSTS") or ["*"]
+
+ROOT_URLCONF = "bot.web.urls"
+ASGI_APPLICATION = "bot.web.asgi.application"
+INSTALLED_APPS = ["django.contrib.staticfiles", "bot.web.conversations"]
+MIDDLEWARE = ["bot.web.middleware.SecurityHeaders", "bot.web.middleware.StaticFiles"]
+
+# --- Storage ---------------------------------------------------------------------------------------------------
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(DATA / "passerelle.sqlite3"),
+    "OPTIONS": {
+        # A transaction takes the write lock at its start: it waits its turn instead of failing half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: an acknowledged message is on the disk. secure_delete: what is erased is overwritten, not unlinked.
+        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={_env('SQLITE_SYNCHRONOUS', 'FULL')};"
+        "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
+    },
+    # A file, because turns run in threads and an in-memory database belongs to one of them.
+    "TEST": {"NAME": str(DATA / "essais.sqlite3")},
+}
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_health_checks=True)
+    if os.environ.get("DATABASE_URL")
+    else _SQLITE
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSERELLE_DB_THREADS = int(_env("FILS_BASE", "8"))
+
+# --- Pages -----------------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates", HERE / "widget" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["bot.web.pages.operator_context"]},
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [path for path in (HERE / "static", HERE / "widget" / "static") if path.is_dir()]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 300
+# The employer's page loads the loader with a plain <script>; nothing static needs CORS.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+LANGUAGE_CODE = "fr"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+# Who answers for this service. The defaults are neutral on purpose: the page never passes itself off as an official
+# service of Action Logement.
+PASSERELLE_OPERATEUR = {
+    "nom": _env("OPERATEUR", "l’exploitant de ce site"),
+    "courriel": _env("COURRIEL"),
+    "telephone": _env("TELEPHONE"),
+    "logo": _env("LOGO"),
+    "dpo": _env("DPO") or _env("COURRIEL"),
+    "hebergeur": _env("HEBERGEUR"),
+    # For the data-protection officer to confirm.
+    "base_legale": _env(
+        "BASE_LEGALE", "Le traitement repose sur l’intérêt légitime : informer les salariés sur les aides au logement."
+    ),
+}
+
+# --- Network ---------------------------------------------------------------------------------------------------
+
+PASSERELLE_URL = _env("URL").rstrip("/")
+PASSERELLE_PROXYS = _list("PROXYS")
+SECURE_HSTS_SECONDS = 31_536_000
+PASSERELLE_BODY_LIMIT_API = 8 * 1024
+PASSERELLE_BODY_LIMIT = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = PASSERELLE_BODY_LIMIT
+
+# --- Conversation limits (SEC-08) --------------------------------------------------------------------------------
+
+PASSERELLE_TEXT_LIMIT = 1000
+PASSERELLE_MESSAGES_LIMIT = 200
+# (burst, refill per minute). The address allowances are wide: a whole company may share one address.
+PASSERELLE_RATES: dict[str, tuple[int, int]] = {
+    "messages": (30, 30),
+    "lectures": (60, 120),
+    "creations_adresse": (100, 100),
+    "adresse": (600, 1200),
+}
+# Turns waiting or running in this process beyond which new messages are turned away (503).
+PASSERELLE_QUEUE_LIMIT = int(_env("FILE_MAX", "300"))
+
+# --- Engine and turns ----------------------------------------------------------------------------------------
+
+PASSERELLE_ENGINE = "bot.web.engine_port.default_engine"
+PASSERELLE_MODEL = _env("MODELE", "models")
+PASSERELLE_WORKERS = int(_env("OUVRIERS", "2"))
+PASSERELLE_TURN_LIMIT = float(_env("DUREE_TOUR", "10"))
+# Fencing makes a second holder harmless; the lease only avoids running a turn twice. It is renewed while a turn runs.
+PASSERELLE_LEASE = PASSERELLE_TURN_LIMIT + 2
+# A request waits this long for its answer, then says "pending" and the client asks again.
+PASSERELLE_ANSWER_WAIT = PASSERELLE_TURN_LIMIT + 1
+# A worker that reloads its model after a crash may hold a turn back this long before the turn is given up.
+PASSERELLE_ENGINE_WAIT = 45.0
+# A message whose turns end without a trace (the process dies each time) is not taken up for ever.
+PASSERELLE_ATTEMPTS = 5
+PASSERELLE_SWEEP_SECONDS = 30.0
+PASSERELLE_PURGE_SECONDS = 3600.0
+PASSERELLE_DRAIN_SECONDS = 20.0
+
+# --- Retention (PRV-08) ----------------------------------------------------------------------------------------
+
+PASSERELLE_STATE_HOURS = 24
+PASSERELLE_TRANSCRIPT_DAYS = 30
+
+LOGGING = logging_config("DEBUG" if DEBUG else "INFO")
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # bot.web.middleware.SecurityHeaders does this work, without a thread hop per request
+    "security.W002",  # frame-ancestors in the CSP replaces X-Frame-Options
+    "security.W003",  # no cookie authority anywhere in this application: a bearer token and Origin checks
+]

@@ -1,0 +1,63 @@
+"""The tests of the web application: a real database in a temporary folder, the real ASGI application, a fake engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from typing import Any, AsyncIterator, Iterator
+
+DATA = tempfile.mkdtemp(prefix="passerelle-essais-")
+os.environ["PASSERELLE_DATA"] = DATA
+os.environ["PASSERELLE_SQLITE_SYNCHRONOUS"] = "OFF"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bot.web.settings"
+os.environ.pop("DATABASE_URL", None)
+
+import django  # noqa: E402
+
+django.setup()
+
+import pytest  # noqa: E402
+import pytest_asyncio  # noqa: E402
+
+from bot.web import engine_port, runtime  # noqa: E402
+
+from .fake_engine import FakeEngine  # noqa: E402
+from .fake_langue import install_if_needed  # noqa: E402
+from .harness import Api  # noqa: E402
+
+install_if_needed()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _data_folder() -> Iterator[None]:
+    yield
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """Durations of the tests: a broken test fails soon, and no rate gets in the way unless a test asks for it."""
+    settings.PASSERELLE_TURN_LIMIT = 2.0
+    settings.PASSERELLE_LEASE = 1.0
+    settings.PASSERELLE_ANSWER_WAIT = 5.0
+    settings.PASSERELLE_ENGINE_WAIT = 5.0
+    settings.PASSERELLE_DRAIN_SECONDS = 2.0
+    settings.PASSERELLE_RATES = {name: (100_000, 100_000) for name in settings.PASSERELLE_RATES}
+
+
+@pytest.fixture
+def engine() -> Iterator[FakeEngine]:
+    fake = FakeEngine()
+    engine_port.install(fake)
+    yield fake
+    engine_port.install(None)
+
+
+@pytest_asyncio.fixture
+async def api(transactional_db: None, quick: None, engine: FakeEngine) -> AsyncIterator[Api]:
+    """The started application, seen through HTTP. Every response is checked against openapi.yml."""
+    await runtime.start()
+    async with Api() as client:
+        yield client
+    await runtime.stop()

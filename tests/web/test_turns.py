@@ -1,0 +1,399 @@
+"""A turn, exactly once: idempotency, order, failures, take-over (REL-01 to REL-06)."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bot.engine import TurnFailed, TurnRequest, TurnResult
+from bot.web import runtime
+from bot.web.conversations import db, store
+from bot.web.conversations.models import Conversation, Message, Turn
+
+from .fake_engine import WELCOME, FakeEngine, answer, fails
+from .harness import Api, bot_texts, first_choice
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
+
+
+async def test_a_conversation_opens_with_the_notice(api: Api) -> None:  # TRA-01
+    talk = await api.open()
+    assert bot_texts(talk.opened) == [WELCOME]
+    assert talk.opened["position"] == 1
+    assert len(talk.token) >= 22  # SEC-03: at least 128 bits
+
+
+async def test_a_message_gets_its_answer_and_the_state_follows(api: Api, engine: FakeEngine) -> None:
+    talk = await api.open()
+    first = await talk.say("bonjour")
+    assert first["status"] == "answered"
+    assert bot_texts(first) == ["1 bonjour"]
+    assert bot_texts(await talk.say("encore")) == ["2 encore"]
+    assert [request.today for request in engine.requests] == [timezone.localdate().isoformat()] * 3
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour", "encore", "2 encore"]
+
+
+async def test_the_same_uuid_is_one_turn(api: Api, engine: FakeEngine) -> None:  # REL-02
+    engine.delay = 0.2
+    talk = await api.open()
+    same = str(uuid.uuid4())
+    answers = await asyncio.gather(*(talk.post("bonjour", id=same) for _ in range(3)))
+    again = await talk.post("bonjour", id=same)
+    assert {response.status_code for response in answers} == {200}
+    assert all(response.json() == again.json() for response in answers)
+    assert engine.texts == ["bonjour"]
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
+
+
+async def test_the_same_uuid_in_two_conversations_is_two_messages(api: Api) -> None:
+    one, other, same = await api.open(), await api.open(), str(uuid.uuid4())
+    assert bot_texts((await one.post("un", id=same)).json()) == ["1 un"]
+    assert bot_texts((await other.post("deux", id=same)).json()) == ["1 deux"]
+
+
+async def test_thirty_rapid_messages_keep_their_order(api: Api, engine: FakeEngine) -> None:  # REL-04
+    talk = await api.open()
+    sent = [str(number) for number in range(30)]
+    tasks = []
+    for number in sent:
+        tasks.append(asyncio.create_task(talk.post(number)))
+        await asyncio.sleep(0.005)
+    for response in await asyncio.gather(*tasks):
+        assert response.status_code == 200
+    messages = (await talk.read())["messages"]
+    positions = [message["position"] for message in messages]
+    assert positions == sorted(set(positions))
+    kept = [message["text"] for message in messages if message["author"] == "user"]
+    assert sorted(kept, key=int) == sent
+    assert engine.texts == kept  # answered in the order of the transcript
+    assert [m["component"]["texte"] for m in messages if m["author"] == "bot"][1:] == [
+        f"{turn} {text}" for turn, text in enumerate(kept, start=1)
+    ]
+
+
+async def test_conversations_do_not_wait_for_each_other(api: Api, engine: FakeEngine) -> None:
+    slow, quick = await api.open(), await api.open()
+
+    def script(request: TurnRequest) -> None:
+        if request.text == "lent":
+            __import__("time").sleep(0.6)
+
+    engine.script = script
+    waiting = asyncio.create_task(slow.post("lent"))
+    await asyncio.sleep(0.1)
+    assert bot_texts(await quick.say("vite")) == ["1 vite"]
+    assert not waiting.done()
+    assert bot_texts((await waiting).json()) == ["1 lent"]
+
+
+async def test_a_slow_turn_is_pending_then_found(api: Api, engine: FakeEngine, settings) -> None:
+    settings.PASSERELLE_ANSWER_WAIT = 0.1
+    talk = await api.open()
+    engine.delay = 0.5
+    response = await talk.post("bonjour")
+    assert response.status_code == 202
+    assert response.json()["status"] == "pending"
+    position = response.json()["position"]
+    assert (await talk.read(position))["pending"] is True
+    for _ in range(40):
+        found = await talk.read(position)
+        if not found["pending"]:
+            break
+        await asyncio.sleep(0.05)
+    assert bot_texts(found) == ["1 bonjour"]
+    assert [m["status"] for m in found["messages"] if m["author"] == "user"] == ["answered"]  # the change is told too
+
+
+async def test_after_on_posting_tells_what_another_tab_said(api: Api) -> None:  # REL-05
+    talk = await api.open()
+    known = talk.opened["position"]
+    await talk.say("premier onglet")
+    body = {"id": str(uuid.uuid4()), "text": "second onglet"}
+    response = await api.call("POST", f"{talk.path}/messages?after={known}", talk.token, json=body)
+    said = [m.get("text") for m in response.json()["messages"] if m["author"] == "user"]
+    assert said == ["premier onglet", "second onglet"]
+
+
+@pytest.mark.parametrize("code", ["delai", "ouvrier_perdu", "erreur"])
+async def test_a_failed_turn_is_told_and_can_be_retried(api: Api, engine: FakeEngine, code: str) -> None:  # REL-03
+    talk = await api.open()
+    engine.script = fails(code)
+    same = str(uuid.uuid4())
+    response = (await talk.post("bonjour", id=same)).json()
+    assert response["status"] == "failed"
+    assert response["error"]["code"] == code
+    assert "éessayez" in response["error"]["message"] and "0970 800 800" in response["error"]["message"]
+    assert bot_texts(response) == []
+    shown = (await talk.read())["messages"][-1]
+    assert (shown["status"], shown["text"]) == ("failed", "bonjour")  # the text is kept
+    engine.script = None
+    retried = (await talk.post("bonjour", id=same)).json()
+    assert (retried["status"], bot_texts(retried)) == ("answered", ["1 bonjour"])
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
+
+
+async def test_a_lost_worker_is_tried_twice(api: Api, engine: FakeEngine) -> None:
+    talk = await api.open()
+    failures = iter([True])
+
+    def script(request: TurnRequest) -> None:
+        if next(failures, False):
+            raise TurnFailed("ouvrier_perdu")
+
+    engine.script = script
+    assert bot_texts(await talk.say("bonjour")) == ["1 bonjour"]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        TurnResult({}, [], {}),
+        TurnResult({}, [{"texte": "sans type"}], {}),
+        TurnResult({}, ["texte"], {}),  # type: ignore[list-item]
+        TurnResult({}, [{"type": "texte", "choix": [{"titre": 1, "effet": {}}]}], {}),
+        TurnResult([], [{"type": "texte"}], {}),  # type: ignore[arg-type]
+        TurnResult({"d": object()}, [{"type": "texte"}], {}),
+        TurnResult({"n": float("nan")}, [{"type": "texte"}], {}),
+        TurnResult({}, None, {}),  # type: ignore[arg-type]
+    ],
+)
+async def test_an_answer_that_cannot_be_shown_is_a_failure(api: Api, engine: FakeEngine, result: TurnResult) -> None:
+    talk = await api.open()
+    engine.script = lambda request: result
+    response = (await talk.post("bonjour")).json()
+    assert (response["status"], response["error"]["code"]) == ("failed", "sans_reponse")  # REL-03
+    engine.script = None
+    assert bot_texts(await talk.say("encore")) == ["1 encore"]  # the state is the one before the failure
+
+
+async def test_an_engine_that_breaks_on_submit_is_a_failure(api: Api, engine: FakeEngine, monkeypatch) -> None:
+    talk = await api.open()
+
+    def broken(request: TurnRequest) -> None:
+        raise RuntimeError("pool closed")
+
+    monkeypatch.setattr(engine, "submit", broken)
+    assert (await talk.post("bonjour")).json()["error"]["code"] == "erreur"
+
+
+async def test_failure_is_found_by_polling(api: Api, engine: FakeEngine, settings) -> None:
+    settings.PASSERELLE_ANSWER_WAIT = 0.05
+    talk = await api.open()
+    engine.delay, engine.script = 0.3, fails("delai")
+    position = (await talk.post("bonjour")).json()["position"]
+    await asyncio.sleep(0.6)
+    found = await talk.read(position)
+    assert found["pending"] is False
+    assert [(m["status"], m["error"]["code"]) for m in found["messages"]] == [("failed", "delai")]
+    assert (await talk.read(found["position"]))["messages"] == []
+
+
+async def test_messages_after_a_failure_go_on(api: Api, engine: FakeEngine) -> None:
+    talk = await api.open()
+    engine.script = lambda request: fails("erreur")(request) if request.text == "un" else None
+    one = str(uuid.uuid4())
+    assert (await talk.post("un", id=one)).json()["status"] == "failed"
+    assert bot_texts(await talk.say("deux")) == ["1 deux"]
+    engine.script = None
+    assert bot_texts((await talk.post("un", id=one)).json()) == ["2 un"]
+    assert await talk.words() == [WELCOME, "deux", "1 deux", "un", "2 un"]  # in the order in which turns happened
+
+
+# --- Choices --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_choice_is_an_opaque_id_resolved_by_the_server(api: Api, engine: FakeEngine) -> None:  # SEC-06
+    talk = await api.open()
+    assert "effet" not in str(talk.opened)
+    response = await talk.post(choice=first_choice(talk.opened))
+    assert bot_texts(response.json()) == ["1 Oui"]
+    assert response.json()["messages"][0]["text"] == "Oui"
+    assert engine.requests[-1].text is None
+    assert engine.requests[-1].effect == {"type": "reponse", "valeur": "Oui"}
+
+
+async def test_a_choice_no_longer_offered_is_refused(api: Api, engine: FakeEngine) -> None:
+    talk = await api.open()
+    old = first_choice(talk.opened)
+    other = await api.open()
+    answered = await talk.say("bonjour")
+    for stale in (old, "inconnu", first_choice(other.opened), "/restart"):
+        response = await talk.post(choice=stale)
+        assert (response.status_code, response.json()["error"]["code"]) == (409, "choix_perime")
+    assert (await talk.post(choice=first_choice(answered))).status_code == 200
+    assert (await talk.post(choice=first_choice(answered))).status_code == 409  # pressed twice
+
+
+async def test_buttons_survive_a_failed_message(api: Api, engine: FakeEngine) -> None:
+    talk = await api.open()
+    engine.script = fails("erreur")
+    same = str(uuid.uuid4())
+    assert (await talk.post(choice=first_choice(talk.opened), id=same)).json()["status"] == "failed"
+    engine.script = None
+    assert bot_texts((await talk.post(choice=first_choice(talk.opened), id=same)).json()) == ["1 Oui"]
+
+
+# --- Leases, restarts, departures -----------------------------------------------------------------------------------
+
+
+async def _leave_pending(talk, text: str = "bonjour") -> uuid.UUID:
+    """A message stored by a process that died before its turn."""
+    return await db.run(store.accept, uuid.UUID(talk.id), uuid.uuid4(), text, None, timezone.now())
+
+
+async def test_a_pending_message_is_taken_up_by_a_poll(api: Api) -> None:
+    talk = await api.open()
+    message = await _leave_pending(talk)
+    assert (await talk.read())["pending"] is True
+    await runtime.turns().answered(message, 3)
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
+
+
+async def test_a_pending_message_is_taken_up_at_start(api: Api, engine: FakeEngine) -> None:  # REL-06
+    talk = await api.open()
+    await runtime.stop()
+    message = await _leave_pending(talk)
+    await runtime.start()
+    await runtime.turns().answered(message, 3)
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
+
+
+async def test_a_pending_message_comes_before_a_new_one(api: Api) -> None:
+    talk = await api.open()
+    await _leave_pending(talk, "un")
+    assert bot_texts(await talk.say("deux")) == ["2 deux"]
+
+
+async def test_a_live_lease_is_waited_for_and_an_expired_one_is_taken(api: Api) -> None:
+    talk = await api.open()
+    key = uuid.UUID(talk.id)
+    await db.run(Conversation.objects.filter(pk=key).update, lease="autre", lease_until=timezone.now() + timedelta(seconds=0.4))
+    began = asyncio.get_running_loop().time()
+    assert bot_texts(await talk.say("bonjour")) == ["1 bonjour"]
+    assert asyncio.get_running_loop().time() - began >= 0.35
+
+
+async def test_who_lost_the_lease_writes_nothing(api: Api) -> None:
+    talk = await api.open()
+    key, now = uuid.UUID(talk.id), timezone.now()
+    message = await _leave_pending(talk)
+    late, work = await db.run(store.begin, key, now, 0.0)  # a holder that will be too late
+    later = now + timedelta(seconds=1)
+    lease, same = await db.run(store.begin, key, later, 30.0)
+    assert same.message == work.message == message
+    result = answer(TurnRequest(work.state, work.text, None, "2026-11-25"))
+    assert await db.run(store.complete, work, late, result, later) is False
+    assert await db.run(store.fail, work, late, "erreur", later) is False
+    assert await db.run(store.renew, key, late, later, 30.0) is False
+    assert await db.run(store.begin, key, later, 30.0) is None
+    assert await db.run(store.complete, same, lease, result, later) is True
+    assert await db.run(store.complete, same, lease, result, later) is False  # and not twice
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
+    assert await db.run(Turn.objects.filter(message_id=message).count) == 1
+
+
+async def test_the_lease_is_kept_during_a_long_turn(api: Api, engine: FakeEngine, settings) -> None:
+    settings.PASSERELLE_LEASE = 0.3
+    talk = await api.open()
+    engine.delay = 1.0
+    posting = asyncio.create_task(talk.post("bonjour"))
+    await asyncio.sleep(0.7)  # more than twice the lease
+    assert await db.run(store.begin, uuid.UUID(talk.id), timezone.now(), 1.0) is None
+    assert bot_texts((await posting).json()) == ["1 bonjour"]
+    assert engine.texts == ["bonjour"]
+
+
+async def test_two_processes_share_a_conversation(api: Api, engine: FakeEngine) -> None:
+    """Two sets of runners on one database, as two machines: each message is answered once, in order."""
+    from bot.web.conversations.turns import Turns
+
+    talk = await api.open()
+    engine.delay = 0.02
+    elsewhere = Turns(engine)
+    for number in range(8):
+        await _leave_pending(talk, str(number))
+        elsewhere.wake(uuid.UUID(talk.id))
+        runtime.turns().wake(uuid.UUID(talk.id))
+    for _ in range(100):
+        if not (await talk.read())["pending"]:
+            break
+        await asyncio.sleep(0.05)
+    await elsewhere.stop(1)
+    said = [word for word in await talk.words() if " " in word][1:]
+    assert said == [f"{turn} {turn - 1}" for turn in range(1, 9)]
+
+
+async def test_a_client_that_leaves_changes_nothing(api: Api, engine: FakeEngine) -> None:
+    talk = await api.open()
+    engine.delay = 0.3
+    posting = asyncio.create_task(talk.post("bonjour"))
+    await asyncio.sleep(0.1)
+    posting.cancel()
+    await asyncio.sleep(0.5)
+    assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
+
+
+async def test_a_message_that_never_ends_is_not_tried_for_ever(api: Api, settings) -> None:
+    talk = await api.open()
+    message = await _leave_pending(talk)
+    await db.run(Message.objects.filter(pk=message).update, attempts=settings.PASSERELLE_ATTEMPTS)
+    await talk.read()
+    await runtime.turns().answered(message, 3)
+    shown = (await talk.read())["messages"][-1]
+    assert (shown["status"], shown["error"]["code"]) == ("failed", "abandonne")
+
+
+async def test_no_worker_ready_is_said_honestly(api: Api, engine: FakeEngine, settings) -> None:  # REL-08
+    settings.PASSERELLE_ENGINE_WAIT = settings.PASSERELLE_ANSWER_WAIT = 0.3
+    talk = await api.open()
+    engine.ready = False
+    opening = await api.call("POST", "/api/conversations", json={})
+    assert (opening.status_code, opening.json()["error"]["code"]) == (503, "demarrage")
+    assert (await api.http.get("/health/ready")).status_code == 503
+    assert (await api.http.get("/health/live")).status_code == 200
+    await talk.post("bonjour")
+    await asyncio.sleep(0.5)
+    shown = (await talk.read())["messages"][-1]
+    assert (shown["status"], shown["error"]["code"]) == ("failed", "indisponible")
+    engine.ready = True
+    assert (await api.http.get("/health/ready")).status_code == 200
+
+
+async def test_a_failed_welcome_leaves_nothing(api: Api, engine: FakeEngine) -> None:
+    engine.script = lambda request: TurnResult({}, [], {})
+    response = await api.call("POST", "/api/conversations", json={})
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "accueil_impossible")
+    assert await db.run(Conversation.objects.count) == 0
+
+
+async def test_a_database_that_fails_during_the_end_of_a_turn(api: Api, engine: FakeEngine, monkeypatch) -> None:
+    """Each statement of the last transaction fails once: the turn is run again, and written once."""
+    from django.db import OperationalError
+
+    talk = await api.open()
+    number = 0
+    for name in ("_store_replies", "_end", "_store_turn", "_fenced"):
+        real, number, failed = getattr(store, name), number + 1, []
+
+        def once(*args, real=real, failed=failed, **kwargs):
+            if not failed:
+                failed.append(True)
+                real(*args, **kwargs)  # done, then undone by the failure
+                raise OperationalError
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(store, name, once)
+        assert bot_texts(await talk.say(name)) == [f"{number} {name}"]
+    assert len(await talk.words()) == 1 + 2 * number
+
+
+async def test_too_many_waiting_conversations_are_turned_away(api: Api, settings) -> None:  # SEC-08
+    talk = await api.open()
+    settings.PASSERELLE_QUEUE_LIMIT = 0
+    for response in (await talk.post("bonjour"), await api.call("POST", "/api/conversations", json={})):
+        assert (response.status_code, response.json()["error"]["code"]) == (503, "surcharge")
+    assert await talk.words() == [WELCOME]  # nothing was accepted
