@@ -124,13 +124,12 @@ class Stub:
             "position": conversation.position,
         }
 
-    def post(self, conversation: Conversation, body: Json) -> tuple[int, Json]:
+    def post(self, conversation: Conversation, body: Json, after: int) -> tuple[int, Json]:
         known = [m for m in conversation.messages if m.get("client_id") == body["id"]]
         if known and known[0]["status"] != "failed":
             if known[0]["status"] == "pending":
-                return 202, {"status": "pending", "position": known[0]["position"]}
-            since = [m for m in conversation.messages if m["position"] >= known[0]["position"]]
-            return 200, self._answer(since, conversation)
+                return 202, self._answer(conversation, after, "pending")
+            return 200, self._answer(conversation, after)
         text = body["text"] if "text" in body else conversation.choices.get(body["choice"])
         if text is None:
             return 400, {"error": {"code": "choix", "message": "Ce choix n'est plus possible."}}
@@ -140,9 +139,9 @@ class Stub:
         else:
             mine = conversation.add("user", client_id=body["id"], text=text, status="pending")
         if self.pending_turns:
-            return 202, {"status": "pending", "position": mine["position"]}
+            return 202, self._answer(conversation, after, "pending")
         self.turn(conversation, mine)
-        return 200, self._answer(conversation.messages[mine["position"] - 1 :], conversation)
+        return 200, self._answer(conversation, after, mine["status"])
 
     def turn(self, conversation: Conversation, mine: Json) -> None:
         """Answers a stored message."""
@@ -166,8 +165,8 @@ class Stub:
         return self.script["defaut"]
 
     @staticmethod
-    def _answer(messages: list[Json], conversation: Conversation) -> Json:
-        return {"status": "answered", "messages": messages, "position": conversation.position}
+    def _answer(conversation: Conversation, after: int, status: str = "answered") -> Json:
+        return {"status": status, "messages": conversation.messages[after:], "position": conversation.position}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -225,11 +224,10 @@ class Handler(BaseHTTPRequestHandler):
             return 401, {"error": {"code": "jeton", "message": "Conversation inconnue."}}
         match method, parts[1:]:
             case "POST", ["messages"]:
-                return stub.post(conversation, body or {})
+                return stub.post(conversation, body or {}, self._after())
             case "GET", ["messages"]:
-                after = int(parse_qs(urlsplit(self.path).query)["after"][0])
                 return 200, {
-                    "messages": conversation.messages[after:],
+                    "messages": conversation.messages[self._after() :],
                     "position": conversation.position,
                     "pending": any(m.get("status") == "pending" for m in conversation.messages),
                 }
@@ -242,6 +240,9 @@ class Handler(BaseHTTPRequestHandler):
                 del stub.conversations[conversation.id]
                 return 204, None
         return 404, {"error": {"code": "adresse", "message": "Adresse inconnue."}}
+
+    def _after(self) -> int:
+        return int(parse_qs(urlsplit(self.path).query).get("after", ["0"])[0])
 
     def _send(self, status: int, content: bytes, kind: str) -> None:
         try:

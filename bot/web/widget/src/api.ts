@@ -10,10 +10,10 @@ export class Refused extends Error {
     super(message);
   }
   get retry(): boolean {
-    return this.status >= 500 || [408, 409, 425, 429].includes(this.status);
+    return this.status >= 500 || [408, 425, 429].includes(this.status);
   }
   get gone(): boolean {
-    return [401, 403, 404, 410].includes(this.status);
+    return [401, 404, 410].includes(this.status);
   }
 }
 
@@ -79,8 +79,12 @@ const path = (access: Access, rest = ""): string => `/${encodeURIComponent(acces
 export const create = (stop: AbortSignal): Promise<Created> =>
   json(call("POST", "", undefined, {}, stop));
 
-export const post = (access: Access, { id, title, choice }: Outgoing, stop: AbortSignal): Promise<Posted> =>
-  json(call("POST", path(access, "/messages"), access.token, choice ? { id, choice } : { id, text: title }, stop));
+/** Sends a message; the answer holds all that changed since `after`, other tabs included. */
+export const post = (access: Access, item: Outgoing, after: number, stop: AbortSignal): Promise<Posted> => {
+  const { id, title, choice } = item;
+  const body = choice ? { id, choice } : { id, text: title };
+  return json(call("POST", path(access, `/messages?after=${after}`), access.token, body, stop));
+};
 
 export const list = (access: Access, after: number, stop: AbortSignal): Promise<Listed> =>
   json(call("GET", path(access, `/messages?after=${after}`), access.token, undefined, stop));

@@ -144,7 +144,7 @@ export class Conversation {
         this.log.setState(item.id, "envoi");
         slow = window.setTimeout(() => this.writing(true), SLOW_MS);
         try {
-          return await post(this.access!, item, this.closing.signal);
+          return await post(this.access!, item, this.position, this.closing.signal);
         } finally {
           clearTimeout(slow);
         }
@@ -162,38 +162,35 @@ export class Conversation {
       this.save(this.outbox.filter((other) => other.id !== item.id));
       this.log.setState(item.id, "envoye");
       if (posted.status === "pending") await this.awaitAnswer(item.id);
-      else await this.receive(item.id, posted);
+      else this.receive(item.id, posted);
     }
     this.writing(false);
   }
 
-  private async receive(id: string, posted: Posted): Promise<void> {
-    const messages = posted.messages ?? [];
-    const first = Math.min(...messages.map((message) => message.position));
-    const own = messages.some((message) => message.author === "user");
-    // What another tab said just before comes first.
-    const missed = first > this.position + (own ? 1 : 2) ? await this.fetch(this.position, 1) : null;
-    if (this.closed) return;
-    this.ingest([...(missed?.messages ?? []), ...messages], posted.position);
+  private receive(id: string, posted: Posted): void {
+    this.ingest(posted.messages, posted.position);
     // REL-03: no answer is a failure, whatever the status said.
-    if (posted.status === "failed" || !messages.some((message) => message.author === "bot")) this.unanswered(id);
+    const answered = posted.status === "answered" && posted.messages.some((message) => message.author === "bot");
+    if (!answered) this.unanswered(id, posted.error?.message);
   }
 
   private async awaitAnswer(id: string): Promise<void> {
     this.writing(true);
     let delay = POLL_MS;
     let answered = false;
+    let reason: string | undefined;
     for (let turn = 0; turn < POLLS; turn++) {
       const listed = await this.fetch(this.position, ATTEMPTS);
       if (!listed) break;
       answered ||= listed.messages.some((message) => message.author === "bot");
+      reason = listed.messages.find((message) => message.client_id === id)?.error?.message;
       this.ingest(listed.messages, listed.position);
       if (!listed.pending) break;
       await this.patience.pause(delay);
       delay = Math.min(delay * 1.4, POLL_LONGEST_MS);
     }
     this.writing(false);
-    if (!answered && !this.closed) this.unanswered(id);
+    if (!answered && !this.closed) this.unanswered(id, reason);
   }
 
   private fetch(after: number, attempts: number, failed?: () => void): Promise<Listed | null> {
@@ -218,9 +215,9 @@ export class Conversation {
     warn((refused && refusal.message) || textes.erreur.envoi);
   }
 
-  private unanswered(id: string): void {
+  private unanswered(id: string, reason = ""): void {
     this.log.setState(id, "sansReponse");
-    warn(textes.erreur.sansReponse);
+    warn(reason || textes.erreur.sansReponse);
   }
 
   private lose(): void {
@@ -238,14 +235,12 @@ export class Conversation {
     }
   }
 
+  /** What the log has not shown, in the server's order. A message of the person comes again when its
+   *  state changes: the log finds it by its id and only changes the state. */
   private fresh(messages: Message[]): Message[] {
-    const fresh = new Map<string, Message>();
-    for (const message of messages) {
-      const id = String(message.id);
-      if (!this.known.has(id)) fresh.set(id, message);
-    }
-    for (const id of fresh.keys()) this.known.add(id);
-    return [...fresh.values()].sort((one, other) => one.position - other.position);
+    const fresh = messages.filter(({ id, author }) => author === "user" || !this.known.has(id));
+    for (const { id } of fresh) this.known.add(id);
+    return fresh.sort((one, other) => one.position - other.position);
   }
 
   private writing(on: boolean): void {

@@ -10,8 +10,17 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  for (const child of children) if (child) node.append(child);
+  for (const child of children) if (child) node.append(typeof child === "string" ? typography(child) : child);
   return node;
+}
+
+/** French spacing: no line may begin with "?" or "€", nor cut a number. What the person wrote is shown
+ *  as written: it does not go through here. */
+function typography(text: string): string {
+  return text
+    .replace(/ (?=[?!:;»€%])/g, "\u00a0")
+    .replace(/« /g, "«\u00a0")
+    .replace(/(\d) (?=\d{3}(?!\d)|h\b|(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b)/g, "$1\u00a0");
 }
 
 /** The element of the page with this id. The template and the script are shipped together, so a
@@ -35,6 +44,7 @@ const ICONS = {
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5",
   lock: "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
   phone: "M6 3.5l3 0 1.5 4.5-2 1.5a12 12 0 0 0 6 6l1.5-2 4.5 1.5v3a2 2 0 0 1-2.2 2A17 17 0 0 1 4 5.7 2 2 0 0 1 6 3.5z",
+  outside: "M14 5h5v5M19 5l-8.5 8.5M17 14v5H5V7h5",
   calendar: "M4 6h16v14H4zM4 10.5h16M8.5 3.5V7M15.5 3.5V7",
 } as const;
 

@@ -1,5 +1,5 @@
 // Links: the only place where an address from a reply becomes something one can follow (SEC-10).
-import { el } from "./dom";
+import { el, hiddenText, icon } from "./dom";
 import { textes } from "./textes";
 
 /** The address if it may be followed, else null. Allowed: https without credentials, a page of our own
@@ -31,7 +31,9 @@ export function link(raw: unknown, title: string, className = ""): HTMLElement {
   if (/^https?:/.test(url)) {
     anchor.target = "_blank";
     anchor.rel = "noopener noreferrer";
-    anchor.append(" ", el("span", { class: "fenetre" }, textes.nouvelleFenetre));
+    const sign = icon("outside");
+    sign.classList.add("dehors");
+    anchor.append("\u00a0", sign, hiddenText(` ${textes.nouvelleFenetre}`));
   }
   return anchor;
 }

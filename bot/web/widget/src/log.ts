@@ -32,13 +32,17 @@ export class Log {
   private entries: Entry[] = [];
   private readonly byClient = new Map<string, Entry>();
   private serial = 0;
+  /** Whether the view follows what arrives; false once the person has gone up to read. */
+  private following = true;
+  /** Where the page itself scrolled to, to tell its own scrolling from the person's. */
+  private target = -1;
 
   constructor(private readonly hooks: LogHooks) {
     this.jump.addEventListener("click", () => {
-      this.root.scrollTop = this.root.scrollHeight;
+      this.toEnd();
       this.root.focus();
     });
-    this.root.addEventListener("scroll", () => this.atEnd() && (this.jump.hidden = true), { passive: true });
+    this.root.addEventListener("scroll", () => this.scrolled(), { passive: true });
   }
 
   get size(): number {
@@ -60,7 +64,6 @@ export class Log {
 
   /** Adds what the server sent, in its order. A message shown as an echo becomes the real one in place. */
   add(messages: Message[]): void {
-    const wasAtEnd = this.atEnd();
     let first: HTMLElement | undefined;
     for (const message of messages) {
       const clientId = message.client_id ?? "";
@@ -76,7 +79,7 @@ export class Log {
       if (clientId) this.setState(clientId, message.status === "failed" ? "sansReponse" : "envoye");
     }
     if (!first) return;
-    if (wasAtEnd) this.reveal(first);
+    if (this.following) this.reveal(first);
     else this.jump.hidden = false;
   }
 
@@ -135,7 +138,8 @@ export class Log {
     );
     const entry: Entry = { node, position: message.position, user, text: message.text ?? "" };
     if (user) {
-      body.append(el("p", {}, message.text ?? ""));
+      body.append(el("p"));
+      body.firstElementChild!.textContent = message.text ?? "";
       // Its changes are said by the status region, not a second time by the log.
       entry.state = el("p", { class: "etat", "aria-live": "off" });
       node.append(entry.state);
@@ -143,8 +147,8 @@ export class Log {
       body.append(...render(message.component, { key, choose: (choice) => this.hooks.choose(choice) }));
       const { type } = message.component;
       const sourced = type === "texte" && !!message.component.sources?.length;
-      if (message.id !== undefined && (type === "resultat" || sourced)) {
-        node.append(this.opinion(String(message.id), key));
+      if (message.id && (type === "resultat" || sourced)) {
+        node.append(this.opinion(message.id, key));
       }
     } else {
       body.append(el("p", {}, message.text ?? ""));
@@ -205,15 +209,24 @@ export class Log {
     return this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 80;
   }
 
+  private scrolled(): void {
+    if (this.atEnd()) this.jump.hidden = true;
+    if (Math.abs(this.root.scrollTop - this.target) > 1) this.following = this.atEnd();
+  }
+
   private toEnd(): void {
-    this.root.scrollTop = this.root.scrollHeight;
+    this.scrollTo(this.root.scrollHeight);
+    this.following = true;
     this.jump.hidden = true;
+  }
+
+  private scrollTo(top: number): void {
+    this.root.scrollTop = top;
+    this.target = this.root.scrollTop;
   }
 
   /** Scrolls to the end, but never past the beginning of what is new: one reads from the top. */
   private reveal(first: HTMLElement): void {
-    const top = first.offsetTop - 12;
-    this.root.scrollTop = Math.min(this.root.scrollHeight, top);
-    this.jump.hidden = this.atEnd();
+    this.scrollTo(first.offsetTop - 12);
   }
 }

@@ -80,12 +80,13 @@ export type Component =
   | UrgenceComponent;
 
 export interface Message {
-  id: string | number;
+  id: string;
   position: number;
   author: "user" | "bot";
   client_id?: string | null;
   status?: "pending" | "answered" | "failed" | null;
   text?: string | null;
+  error?: { code: string; message: string };
   component?: Component | null;
   at?: string;
 }
@@ -99,8 +100,9 @@ export interface Created {
 
 export interface Posted {
   status: "answered" | "pending" | "failed";
-  messages?: Message[];
+  messages: Message[];
   position: number;
+  error?: { code: string; message: string };
 }
 
 export interface Listed {

@@ -16,5 +16,5 @@ export function sources(items: Source[] | undefined): Node[] {
     ),
   );
   const label = items.length > 1 ? textes.sources : textes.source;
-  return [el("div", { class: "sources" }, el("p", {}, label + textes.deuxPoints), el("ul", {}, ...entries))];
+  return [el("div", { class: "sources" }, el("p", {}, label + textes.deuxPoints), " ", el("ul", {}, ...entries))];
 }

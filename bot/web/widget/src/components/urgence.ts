@@ -8,8 +8,10 @@ export function urgence(component: UrgenceComponent): Node {
   const entries = component.numeros.map((entry) => {
     const label = entry.lien?.startsWith("sms:") ? textes.urgence.ecrire : textes.urgence.appeler;
     const action = link(entry.lien, "", "appel");
-    action.append(icon("phone"), el("span", {}, fill(label, { numero: entry.numero })));
-    return el("li", {}, action, el("span", { class: "role" }, entry.libelle));
+    const words = el("span", {}, el("strong", {}, fill(label, { numero: entry.numero })));
+    words.append(el("span", { class: "role" }, entry.libelle));
+    action.append(icon("phone"), words);
+    return el("li", {}, action);
   });
   return el(
     "div",
