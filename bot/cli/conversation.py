@@ -1,0 +1,237 @@
+"""Talk to the real model from a terminal or a script, without the web."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Iterator, Mapping, Optional
+
+import click
+
+from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, lignes_json, option_date, option_json
+from bot.cli.modele import charger_ouvrier
+from bot.engine.interface import TurnFailed, TurnRequest, TurnResult
+
+ACCUEIL = {"type": "intention", "intention": "accueil"}
+
+
+class ChoixInconnu(ValueError):
+    """A choice that the last reply did not offer."""
+
+
+@dataclass
+class Conversation:
+    """A conversation held in memory: its state and the buttons offered by the last turn."""
+
+    ouvrier: Any
+    jour: datetime.date
+    state: Optional[Mapping[str, Any]] = None
+    tour: int = 0
+    offerts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def dire(self, texte: Optional[str], choix: Optional[str] = None) -> dict[str, Any]:
+        """One turn, as the JSON reply of ``passerelle ask``. Raises ChoixInconnu or TurnFailed.
+
+        A text that is the title of a button offered by the last reply presses it.
+        """
+        effet: Optional[Mapping[str, Any]] = None
+        if choix is not None:
+            if choix not in self.offerts:
+                raise ChoixInconnu(f"choix inconnu : {choix}")
+            effet, texte = self.offerts[choix]["effet"], None
+        elif texte is not None:
+            titres = {offert["titre"].casefold(): offert["effet"] for offert in self.offerts.values()}
+            effet = titres.get(texte.strip().casefold())
+            texte = None if effet is not None else texte
+        resultat = self.ouvrier.turn(TurnRequest(self.state, texte, effet, self.jour.isoformat()))
+        self.state, self.tour = resultat.state, self.tour + 1
+        return self._reponse(resultat)
+
+    def accueillir(self) -> dict[str, Any]:
+        resultat = self.ouvrier.turn(TurnRequest(None, None, ACCUEIL, self.jour.isoformat()))
+        self.state = resultat.state
+        return self._reponse(resultat)
+
+    def _reponse(self, resultat: TurnResult) -> dict[str, Any]:
+        offres = [choix for reponse in resultat.replies for choix in reponse.get("choix", [])]
+        self.offerts = {f"{self.tour}.{rang}": choix for rang, choix in enumerate(offres, 1)}
+        lu = resultat.understanding
+        cartes = [carte for reponse in resultat.replies for carte in reponse.get("cartes", [])]
+        return {
+            "texts": [texte for reponse in resultat.replies for texte in en_texte(reponse)],
+            "choices": [{"id": cle, "title": choix["titre"]} for cle, choix in self.offerts.items()],
+            "aids": lu.get("discussed") or [],
+            "aspect": lu.get("aspect"),
+            "statuses": {
+                carte["aide"]: {
+                    "status": carte["statut"],
+                    "reason": carte["raison"],
+                    "amount": carte.get("montant_valeur"),
+                    "deadline": (carte.get("echeance") or {}).get("date"),
+                }
+                for carte in cartes
+            },
+            "asked": lu.get("asked"),
+            "facts": lu.get("known", {}),
+            "intent": lu.get("intent"),
+            "confidence": lu.get("confidence"),
+            "band": lu.get("band"),
+            "replies": [_sans_effets(reponse) for reponse in resultat.replies],
+        }
+
+
+def _sans_effets(reponse: dict[str, Any]) -> dict[str, Any]:
+    if "choix" not in reponse:
+        return reponse
+    return {**reponse, "choix": [choix["titre"] for choix in reponse["choix"]]}
+
+
+def en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
+    """A reply component as lines of plain text."""
+    if reponse.get("titre"):
+        yield reponse["titre"]
+    if reponse.get("texte"):
+        yield reponse["texte"]
+    yield from (f"- {point}" for point in reponse.get("points", []))
+    yield from (f"- {fait['libelle']} : {fait['valeur']}" for fait in reponse.get("faits", []))
+    yield from (f"- {numero['numero']} : {numero['libelle']}" for numero in reponse.get("numeros", []))
+    for carte in reponse.get("cartes", []):
+        yield f"{carte['nom']} — {carte['statut_libelle']}. {carte['raison']}"
+        if carte.get("montant"):
+            yield f"  {carte['montant']['texte']}"
+        if carte.get("echeance"):
+            yield f"  {carte['echeance']['texte']}"
+        for cle in ("reserves", "contrefactuels", "alternatives"):
+            yield from (f"  {phrase}" for phrase in carte.get(cle, []))
+    yield from (
+        f"Source : {source['titre']}{', ' + source['date'] if source.get('date') else ''}"
+        for source in reponse.get("sources", [])
+    )
+
+
+@click.command()
+@option_date
+@option_json
+@click.option("--jsonl", is_flag=True, help="Lire {\"conversation\", \"text\" ou \"choice\"} et répondre ligne à ligne.")
+def ask(jour: Optional[datetime.date], en_json: bool, jsonl: bool) -> None:
+    """Converser depuis l'entrée standard, un message par ligne."""
+    ouvrier = charger_ouvrier()
+    date = aujourdhui(jour)
+    if jsonl:
+        _plusieurs(ouvrier, date)
+        return
+    conversation = Conversation(ouvrier, date)
+    conversation_interactive = sys.stdin.isatty()
+    premier = conversation.accueillir()
+    if not en_json:
+        _afficher(premier)
+    echecs = 0
+    while True:
+        if conversation_interactive:
+            click.echo("> ", nl=False)
+        ligne = sys.stdin.readline()
+        if not ligne:
+            break
+        if not ligne.strip():
+            continue
+        try:
+            reponse = conversation.dire(ligne.rstrip("\n"))
+        except TurnFailed as erreur:
+            echecs += 1
+            reponse = {"error": erreur.code}
+        if en_json:
+            ecrire_json(reponse)
+            sys.stdout.flush()
+        elif "error" in reponse:
+            dire(f"pas de réponse : {reponse['error']}")
+        else:
+            _afficher(reponse)
+    if echecs:
+        echouer(f"{echecs} message(s) sans réponse")
+
+
+def _afficher(reponse: Mapping[str, Any]) -> None:
+    for texte in reponse["texts"]:
+        click.echo(texte)
+    if reponse["choices"]:
+        click.echo("  ".join(f"[{choix['title']}]" for choix in reponse["choices"]))
+    click.echo()
+
+
+def _plusieurs(ouvrier: Any, jour: datetime.date) -> None:
+    conversations: dict[str, Conversation] = {}
+    echecs = 0
+    for numero, message in lignes_json(sys.stdin):
+        reponse: dict[str, Any]
+        try:
+            if isinstance(message, click.ClickException):
+                raise ValueError(message.message)
+            if not isinstance(message, Mapping) or not isinstance(message.get("conversation"), str):
+                raise ValueError(f"ligne {numero} : un objet avec « conversation » est attendu")
+            texte, choix = message.get("text"), message.get("choice")
+            if not isinstance(texte if choix is None else choix, str):
+                raise ValueError(f"ligne {numero} : « text » ou « choice » est attendu")
+            cle = message["conversation"]
+            if cle not in conversations:
+                conversations[cle] = Conversation(ouvrier, jour)
+                conversations[cle].accueillir()
+            reponse = {"conversation": cle, **conversations[cle].dire(texte, choix)}
+        except (ValueError, TurnFailed) as erreur:
+            echecs += 1
+            cle = message.get("conversation") if isinstance(message, Mapping) else None
+            reponse = {"conversation": cle, "error": str(erreur)}
+        ecrire_json(reponse)
+        sys.stdout.flush()
+    if echecs:
+        echouer(f"{echecs} ligne(s) sans réponse")
+
+
+@click.command()
+@option_date
+@click.option("--jsonl", is_flag=True, help="Lire {\"text\", \"asked\"?} ligne à ligne (sinon un texte par ligne).")
+def parse(jour: Optional[datetime.date], jsonl: bool) -> None:
+    """Compréhension seule : aspect, aides, faits, confiance, bande. Une réponse JSON par ligne."""
+    ouvrier = charger_ouvrier()
+    date = aujourdhui(jour).isoformat()
+    echecs = 0
+    for ligne in sys.stdin:
+        if not ligne.strip():
+            continue
+        try:
+            objet = json.loads(ligne) if jsonl else {"text": ligne.rstrip("\n")}
+            if not isinstance(objet, Mapping) or not isinstance(objet.get("text"), str):
+                raise ValueError("un objet avec « text » est attendu")
+            ecrire_json(comprendre(ouvrier, objet["text"], date, objet.get("asked")))
+        except ValueError as erreur:
+            echecs += 1
+            ecrire_json({"error": str(erreur)})
+        sys.stdout.flush()
+    if echecs:
+        echouer(f"{echecs} ligne(s) illisible(s)")
+
+
+def comprendre(ouvrier: Any, texte: str, jour: str, demande: Optional[str] = None) -> dict[str, Any]:
+    """What is understood of a text: intent, aspect, aids, facts, confidence and band."""
+    from bot.dialogue.arbitrage import ASPECTS
+
+    lu = ouvrier.parse(texte, jour, demande)
+    intention, lecture = lu["intent"]["name"], lu.get("lecture") or {}
+    return {
+        "text": texte,
+        "intent": intention,
+        "aspect": intention if intention in ASPECTS else None,
+        "aids": lecture.get("aides", []),
+        "facts": lecture.get("faits", {}),
+        "others": lecture.get("autres", {}),
+        "confidence": round(float(lu["intent"]["confidence"] or 0), 4),
+        "band": lecture.get("bande"),
+        "ranking": [
+            {"intent": each["name"], "confidence": round(float(each["confidence"]), 4)}
+            for each in lu.get("intent_ranking", [])[:3]
+        ],
+    }
+
+
+COMMANDS = (ask, parse)

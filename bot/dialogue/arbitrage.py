@@ -1,0 +1,162 @@
+"""Which intent a turn follows, when the classifier and the reading of facts both have something to say.
+
+Pure and deterministic. The order of the rules is the policy: distress, then the answer to the question being
+asked, then corrections and hypotheses, then the classifier inside its bands of confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Optional, Sequence
+
+from bot.dialogue.lecture import Lecture, replier
+
+REPLI = "nlu_fallback"
+ASPECTS = (
+    "definition",
+    "beneficiaires",
+    "conditions",
+    "montant",
+    "duree",
+    "pieces",
+    "demarche",
+    "delai",
+    "cumul",
+    "refus",
+    "contact",
+    "alternatives",
+    "difference",
+    "impaye_visale",
+    "autre_aide",
+)
+#: Intents that ask for something: a message that also states facts keeps them.
+DEMANDES = ASPECTS + (
+    "eligibilite",
+    "resultat",
+    "pourquoi_question",
+    "recapitulatif",
+    "modifier_fait",
+    "recommencer",
+    "arreter",
+    "effacer_donnees",
+    "parler_humain",
+    "confidentialite",
+    "etre_humain",
+    "apl_caf",
+    "impots",
+    "droit_logement",
+    "dossier_personnel",
+    "pret_bancaire",
+    "logement_social",
+    "achat_travaux",
+    "aide_fermee",
+    "reformuler",
+    "repeter",
+    "capacites",
+)
+URGENCES = {
+    "violence": "urgence_violence",
+    "suicide": "urgence_suicide",
+    "sans_abri": "urgence_logement",
+    "impayes": "urgence_impaye",
+}
+_MARQUE_DE_QUESTION = re.compile(
+    r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
+)
+
+
+@dataclass(frozen=True)
+class Seuils:
+    """Bands of confidence: at least ``reponse``, answer; at least ``hesitation``, "vouliez-vous dire"."""
+
+    reponse: float
+    hesitation: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``bande``: securite, reponse, hesitation, repli, or lecture when the reading decided alone."""
+
+    intention: str
+    confiance: float
+    bande: str
+
+
+def arbitrer(
+    texte: str,
+    lecture: Lecture,
+    classement: Sequence[tuple[str, float]],
+    fait_demande: Optional[str],
+    seuils: Seuils,
+) -> Decision:
+    """Choose the intent of a message.
+
+    ``classement``: intents from the likeliest, with calibrated confidences. ``fait_demande``: the fact that the
+    previous turn asked for, if any.
+    """
+    tete, confiance = classement[0] if classement else (REPLI, 0.0)
+    plie = replier(texte)
+
+    urgence = _urgence(lecture, tete, confiance, seuils)
+    if urgence:
+        return Decision(urgence, 1.0, "securite")
+    demande = tete in DEMANDES and confiance >= seuils.reponse
+    question = demande and bool(_MARQUE_DE_QUESTION.search(plie))
+
+    if fait_demande and not question:
+        reponse = _reponse_attendue(lecture, fait_demande, tete, confiance, seuils)
+        if reponse:
+            return Decision(reponse, max(confiance, 0.9), "lecture")
+    if lecture["faits"] and not question:
+        if lecture["hypothese"]:
+            return Decision("simuler", max(confiance, 0.9), "lecture")
+        if lecture["correction"]:
+            return Decision("corriger", max(confiance, 0.9), "lecture")
+        if not demande:
+            return Decision("informer", max(confiance, 0.9), "lecture")
+    if lecture["ambiguites"] and not demande:
+        return Decision("informer", max(confiance, 0.9), "lecture")
+    if lecture["hypothese"] and lecture["faits"]:
+        return Decision("simuler", max(confiance, 0.9), "lecture")
+    if tete == "corriger" and confiance >= seuils.reponse and not lecture["faits"]:
+        return Decision("modifier_fait", confiance, "reponse")
+    if tete == "informer" and not lecture["faits"] and not fait_demande:
+        # "Facts" in which nothing was read: an answer that goes on as if they were known would be a lie.
+        return Decision(REPLI, confiance, "hesitation" if len(classement) > 1 else "repli")
+    if confiance >= seuils.reponse:
+        return Decision(tete, confiance, "reponse")
+    if lecture["aides"] and len(plie.split()) <= 3:
+        # An aid named almost alone: the person wants to know what it is.
+        return Decision("definition", 0.9, "lecture")
+    return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
+
+
+def _urgence(lecture: Lecture, tete: str, confiance: float, seuils: Seuils) -> Optional[str]:
+    if tete in URGENCES.values() and confiance >= seuils.reponse:
+        return tete
+    detresse = lecture["detresse"]
+    if detresse is None:
+        return None
+    if detresse == "impayes" and tete in DEMANDES and confiance >= seuils.reponse:
+        return None  # a question about unpaid rent in general, answered as such
+    return URGENCES[detresse]
+
+
+def _reponse_attendue(
+    lecture: Lecture, fait_demande: str, tete: str, confiance: float, seuils: Seuils
+) -> Optional[str]:
+    """The intent of a message that answers the question asked; None when it does something else."""
+    if fait_demande in lecture["faits"]:
+        return "corriger" if lecture["correction"] else "informer"
+    ailleurs = tete in DEMANDES and confiance >= seuils.reponse
+    if lecture["faits"]:
+        return None
+    if not ailleurs:
+        if lecture["reponse"] == "ne_sait_pas":
+            return "ne_sait_pas"
+        if lecture["reponse"] == "refus":
+            return "refuser_repondre"
+        if lecture["malforme"] or lecture["reponse"] in ("oui", "non"):
+            return "informer"
+    return None

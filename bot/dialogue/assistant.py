@@ -1,0 +1,74 @@
+"""What a conversation needs, loaded once per process: catalogue, territory, French reader, sentences."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Mapping, Optional
+
+from bot.dialogue.lecture import Lecture, lecture_d_effet, lecture_depuis_analyse
+from bot.dialogue.phrases import Phrases, phrases
+from bot.droits import Aide, Catalogue, charger_catalogue
+from bot.langue import Analyse, Analyseur
+from bot.territoire import Territoire, charger_territoire
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The shared, immutable parts. Everything that changes is in the memory of the conversation."""
+
+    catalogue: Catalogue
+    territoire: Territoire
+    analyseur: Analyseur
+    phrases: Phrases
+
+    def analyser(self, texte: str, aujourdhui: datetime.date, fait_demande: Optional[str]) -> Analyse:
+        """Read a sentence, in the context of the fact being asked for (an id, or None)."""
+        definition = self.catalogue.faits.get(fait_demande) if fait_demande else None
+        return self.analyseur.analyser(texte, aujourdhui, definition)
+
+    def lire(self, texte: str, aujourdhui: datetime.date, fait_demande: Optional[str]) -> Lecture:
+        """The JSON form of ``analyser``, dated."""
+        lecture = lecture_depuis_analyse(self.analyser(texte, aujourdhui, fait_demande))
+        lecture["aujourdhui"] = aujourdhui.isoformat()
+        return lecture
+
+    def lire_effet(self, effet: Mapping[str, Any], aujourdhui: str) -> dict[str, Any]:
+        """What a pressed button says, in the form that the NLU pipeline gives to a typed message."""
+        intention, texte, lecture = lecture_d_effet(effet)
+        lecture["aujourdhui"] = aujourdhui
+        return {
+            "text": texte,
+            "intent": {"name": intention, "confidence": 1.0},
+            "entities": [{"entity": "aide", "value": aide} for aide in lecture["aides"]],
+            "intent_ranking": [],
+            "lecture": lecture,
+        }
+
+    def dire(self, fichier: str, chemin: str, **valeurs: str) -> str:
+        """A sentence of the conversation, filled."""
+        return self.phrases.dire(fichier, chemin, **valeurs)
+
+    def aide(self, identifiant: str) -> Aide:
+        return self.catalogue.aides[identifiant]
+
+    def ouvertes(self, jour: datetime.date) -> list[str]:
+        """Ids of the aids open on a day, in the order of the catalogue."""
+        return [aide.id for aide in self.catalogue.aides.values() if aide.ouverte_le(jour)]
+
+    def nommer(self, aides: list[str]) -> str:
+        """ "Visale, l'Avance Loca-Pass et Mobili-Jeune"."""
+        noms = [self.aide(aide).article for aide in aides]
+        if len(noms) < 2:
+            return "".join(noms)
+        return f"{', '.join(noms[:-1])} et {noms[-1]}"
+
+
+@lru_cache(maxsize=1)
+def assistant() -> Assistant:
+    """The assistant of this process, loaded at the first call."""
+    catalogue = charger_catalogue()
+    territoire = charger_territoire()
+    alias = {aide.id: [aide.nom, *aide.alias] for aide in catalogue.aides.values()}
+    return Assistant(catalogue, territoire, Analyseur(alias, territoire), phrases())

@@ -1,0 +1,112 @@
+"""From a message to the memory: which facts it adds, corrects or withdraws, which aids it is about."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.lecture import Lecture, replier
+from bot.dialogue.memoire import Memoire
+from bot.droits import Catalogue, Fait, FaitInvalide, fait_depuis_json
+
+#: Intents that start an eligibility conversation, or go on with it.
+DEMARRENT = ("eligibilite", "informer", "corriger")
+_TOUTES = ("a quoi", "quelles aides", "quelle aide", "toutes", "tout ce que", "les aides", "quoi comme aide")
+#: Facts that a new statement makes obsolete: what followed from the former job or home no longer holds.
+CONSEQUENCES = {
+    "statut": ("contrat", "secteur_employeur", "periode_essai", "agent_titulaire", "activite_etudiant"),
+    "date_naissance": ("age",),
+    "age": ("date_naissance",),
+}
+
+
+def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catalogue: Catalogue) -> None:
+    """Update ``memoire`` in place with one message.
+
+    A what-if never becomes a fact; "je ne sais pas" and a refusal are remembered so that the question is not put
+    again; an unreadable answer is kept as a problem to mend, never as an unknown.
+    """
+    suivi = memoire.suivi
+    suivi.nouveaux, suivi.hypotheses, suivi.malforme, suivi.ambiguite = [], {}, lecture["malforme"], None
+    _aides(memoire, lecture, intention, texte)
+
+    if intention == "simuler":
+        suivi.hypotheses = dict(lecture["faits"])
+    else:
+        _faits(memoire, lecture, catalogue)
+    if intention in ("ne_sait_pas", "refuser_repondre") and memoire.fait_demande:
+        memoire.faits[memoire.fait_demande] = Fait.refuse()
+        suivi.nouveaux.append(memoire.fait_demande)
+    if lecture["ambiguites"]:
+        suivi.ambiguite = lecture["ambiguites"][0]
+    demander = lecture.get("demander")
+    if demander in catalogue.faits:
+        memoire.oublier(demander)
+        suivi.redemander = demander
+    if suivi.redemander in memoire.faits:
+        suivi.redemander = None
+    if lecture.get("affiner"):
+        suivi.affiner = True
+    _relances(memoire, intention)
+
+
+def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str) -> None:
+    nommees = list(lecture["aides"])
+    for aide in nommees[:1]:
+        memoire.parler_de(aide)
+    if intention == "eligibilite":
+        if lecture.get("toutes"):
+            memoire.cibles = []
+        elif nommees:
+            memoire.cibles = nommees
+        elif any(mot in replier(texte) for mot in _TOUTES) or memoire.aide is None:
+            memoire.cibles = []
+        else:
+            memoire.cibles = [memoire.aide]
+        memoire.suivi.affiner = False
+    elif intention in DEMARRENT and nommees and memoire.fait_demande is None:
+        memoire.cibles = nommees
+
+
+def _faits(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> None:
+    nouveaux: dict[str, Any] = lecture["faits"]
+    for fait, valeur in nouveaux.items():
+        definition = catalogue.faits.get(fait)
+        if definition is None:
+            continue
+        try:
+            lu = fait_depuis_json(definition, valeur)
+        except FaitInvalide:
+            memoire.suivi.malforme = "hors_domaine"
+            continue
+        if memoire.faits.get(fait) == lu:
+            continue
+        for obsolete in CONSEQUENCES.get(fait, ()):
+            if obsolete not in nouveaux:
+                memoire.oublier(obsolete)
+        memoire.faits[fait] = lu
+        memoire.suivi.nouveaux.append(fait)
+
+
+def _relances(memoire: Memoire, intention: str) -> None:
+    """Count how often the question asked stays without an answer (digressions do not count)."""
+    demande, suivi = memoire.fait_demande, memoire.suivi
+    if demande is None or demande in suivi.nouveaux:
+        suivi.relances = 0
+    elif intention in ("informer", "affirmer", "nier", "nlu_fallback"):
+        suivi.relances += 1
+    if intention != "nlu_fallback":
+        suivi.echecs = 0
+
+
+def date_du_tour(lecture: Lecture) -> datetime.date:
+    """The date on which this turn evaluates the rules."""
+    return datetime.date.fromisoformat(lecture["aujourdhui"])
+
+
+def aspect_demande(intention: str, memoire: Memoire) -> str:
+    """The aspect to answer: the intent itself, or the last one for "et l'autre ?"."""
+    if intention == "autre_aide" or intention not in ASPECTS:
+        return memoire.suivi.dernier_aspect or "definition"
+    return intention

@@ -1,0 +1,67 @@
+"""The conversation itself: welcome, courtesy, stop, forget."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.memoire import Memoire
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte
+
+#: Intents answered by one sentence of ``textes/dialogue.yml``; those that end with suggestions.
+AVEC_SUGGESTIONS = ("saluer", "remercier", "capacites", "hors_sujet", "insatisfait")
+
+
+def suggestions(service: Assistant, memoire: Optional[Memoire] = None) -> list[Choix]:
+    """What can be asked next, in a few buttons."""
+    choix = [choix_intention(service.dire("dialogue", "boutons.a_quoi"), "eligibilite", toutes=True)]
+    courante = memoire.aide if memoire else None
+    for aide in [courante] if courante else list(service.catalogue.aides)[:3]:
+        choix.append(
+            choix_intention(
+                service.dire("aspects", "question.definition", aide=service.aide(aide).article), "definition", [aide]
+            )
+        )
+    return choix
+
+
+def accueillir(service: Assistant) -> list[Reponse]:
+    """The first message of a conversation."""
+    return [
+        texte(service.dire("dialogue", "accueil.texte")),
+        texte(service.dire("dialogue", "accueil.attention"), choix=suggestions(service)),
+    ]
+
+
+def dire(service: Assistant, intention: str, en_question: bool) -> list[Reponse]:
+    """The sentence of an intent. ``en_question``: a question is pending and will be asked again right after."""
+    choix = suggestions(service) if intention in AVEC_SUGGESTIONS and not en_question else []
+    if intention == "capacites":
+        aides = service.nommer(list(service.catalogue.aides))
+        points = [point.format_map(service.phrases.contact) for point in service.phrases.donnee("dialogue", "capacites.points")]
+        return [texte(service.dire("dialogue", "capacites.texte", aides=aides), points, choix=choix)]
+    return [texte(service.dire("dialogue", intention), choix=choix)]
+
+
+def relancer(service: Assistant, memoire: Memoire) -> list[Reponse]:
+    """An answer to nothing: offer to go on."""
+    return [texte(service.dire("dialogue", "suite"), choix=suggestions(service, memoire))]
+
+
+def arreter(service: Assistant) -> list[Reponse]:
+    """Stop asking, with a way back."""
+    return [
+        texte(
+            service.dire("dialogue", "arreter"),
+            choix=[
+                choix_intention(service.dire("aspects", "question.resultat"), "resultat"),
+                choix_intention(service.dire("dialogue", "boutons.a_quoi"), "eligibilite", toutes=True),
+            ],
+        )
+    ]
+
+
+def oublier(service: Assistant, intention: str) -> list[Reponse]:
+    """Say that the answers are forgotten (start over, or erase)."""
+    cle = "effacer" if intention == "effacer_donnees" else "recommencer"
+    return [texte(service.dire("dialogue", cle), choix=suggestions(service))]

@@ -1,0 +1,107 @@
+"""What was read in a message, in the JSON form that travels from the NLU pipeline to the actions.
+
+Keys of a *lecture*: ``aides`` (ids in the order they are named), ``faits`` and ``autres`` (fact id -> JSON fact, of
+the person and of someone else), ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``,
+``detresse``, ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn; ``demander`` (a fact to ask again),
+``affiner`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Mapping, Optional
+
+from bot.droits import fait_vers_json
+from bot.langue import Analyse
+
+Lecture = dict[str, Any]
+
+_CHIFFRES = re.compile(r"\d+")
+
+
+def lecture_vide() -> Lecture:
+    """A message in which nothing was read."""
+    return {
+        "aides": [],
+        "faits": {},
+        "autres": {},
+        "reponse": None,
+        "correction": False,
+        "hypothese": False,
+        "detresse": None,
+        "ambiguites": [],
+        "malforme": None,
+    }
+
+
+def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
+    """The JSON form of an analysis."""
+    lecture = lecture_vide()
+    lecture.update(
+        aides=list(dict.fromkeys(mention.id for mention in analyse.aides)),
+        faits={fait: fait_vers_json(lu.fait) for fait, lu in analyse.faits.items()},
+        autres={fait: fait_vers_json(lu.fait) for fait, lu in analyse.autres.items()},
+        reponse=analyse.reponse,
+        correction=analyse.correction,
+        hypothese=analyse.hypothese,
+        detresse=analyse.detresse,
+        ambiguites=[
+            {"fait": each.fait, "options": [list(option) for option in each.options]} for each in analyse.ambiguites
+        ],
+        malforme=analyse.malforme,
+    )
+    return lecture
+
+
+def replier(texte: str) -> str:
+    """Lower case without accents: the form on which words are compared and intents learnt."""
+    decompose = unicodedata.normalize("NFKD", texte.lower().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+
+
+def texte_intention(texte: str, analyse: Analyse) -> str:
+    """The sentence as the intent classifier sees it: folded, with aids, communes and figures made neutral."""
+    morceaux = [(mention.debut, mention.fin, " aidex ") for mention in analyse.aides]
+    commune = analyse.faits.get("commune")
+    if commune is not None and commune.fin > commune.debut:
+        morceaux.append((commune.debut, commune.fin, " villex "))
+    neutre, position = [], 0
+    for debut, fin, remplacement in sorted(morceaux):
+        if debut < position:
+            continue
+        neutre += [texte[position:debut], remplacement]
+        position = fin
+    neutre.append(texte[position:])
+    return " ".join(_CHIFFRES.sub("0", replier("".join(neutre))).split())
+
+
+def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
+    """Intent, equivalent text and *lecture* of a pressed button.
+
+    Effects: ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
+    ``{"type": "intention", "intention", "aides"?, "affiner"?}``. Raises ValueError on anything else.
+    """
+    lecture = lecture_vide()
+    lecture["bande"] = "bouton"
+    genre = effet.get("type")
+    if genre == "fait":
+        fait = str(effet["fait"])
+        lecture["faits"] = {fait: {"refuse": True} if effet.get("refuse") else {"valeur": effet["valeur"]}}
+        return "informer", fait, lecture
+    if genre == "redemander":
+        lecture["demander"] = str(effet["fait"])
+        return "informer", lecture["demander"], lecture
+    if genre == "intention":
+        lecture["aides"] = list(effet.get("aides", []))
+        lecture["affiner"] = bool(effet.get("affiner"))
+        lecture["toutes"] = bool(effet.get("toutes"))
+        return str(effet["intention"]), str(effet["intention"]), lecture
+    raise ValueError(f"unknown effect: {genre!r}")
+
+
+def texte_apres_aides(texte: str, aides: Optional[list[Any]]) -> str:
+    """What remains of a sentence once the aids named in it are taken away."""
+    for mention in sorted(aides or [], key=lambda each: -each.debut):
+        texte = texte[: mention.debut] + texte[mention.fin :]
+    return texte

@@ -1,0 +1,91 @@
+"""What the conversation remembers: facts, the aid in discussion, the aids being checked, the question asked.
+
+It lives in five Rasa slots, so that nothing else is needed to resume a conversation on any machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional
+
+from bot.droits import Catalogue, Fait, fait_depuis_json, fait_vers_json
+
+#: Slot names, in the order of the domain.
+SLOTS = ("faits", "aide", "cibles", "fait_demande", "dialogue")
+
+
+@dataclass
+class Suivi:
+    """The small change of a conversation.
+
+    ``nouveaux``: facts learnt in this turn; ``hypotheses``: what-if facts of this turn (JSON facts);
+    ``precedente``: the aid discussed before; ``dernier_aspect``: last aspect answered; ``echecs``: turns not
+    understood in a row; ``relances``: times the same question was put without an answer; ``affiner``: the person
+    accepted the questions about reserves; ``redemander``: a fact to ask again first; ``malforme`` and
+    ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
+    ``verdicts``: aid -> verdict last shown.
+    """
+
+    nouveaux: list[str] = field(default_factory=list)
+    hypotheses: dict[str, Any] = field(default_factory=dict)
+    precedente: Optional[str] = None
+    dernier_aspect: Optional[str] = None
+    echecs: int = 0
+    relances: int = 0
+    affiner: bool = False
+    redemander: Optional[str] = None
+    malforme: Optional[str] = None
+    ambiguite: Optional[dict[str, Any]] = None
+    question: Optional[dict[str, Any]] = None
+    verdicts: dict[str, Any] = field(default_factory=dict)
+
+    def vers_json(self) -> dict[str, Any]:
+        """Only what differs from a new conversation."""
+        neuf = Suivi()
+        return {cle: valeur for cle, valeur in vars(self).items() if valeur != getattr(neuf, cle)}
+
+
+@dataclass
+class Memoire:
+    """Facts by id, current aid, targets of the eligibility check ("" never, empty means every aid), asked fact."""
+
+    faits: dict[str, Fait] = field(default_factory=dict)
+    aide: Optional[str] = None
+    cibles: list[str] = field(default_factory=list)
+    fait_demande: Optional[str] = None
+    suivi: Suivi = field(default_factory=Suivi)
+
+    @classmethod
+    def depuis_slots(cls, slots: Mapping[str, Any], catalogue: Catalogue) -> "Memoire":
+        """Read the slots of a tracker. Facts and aids that the catalogue no longer knows are dropped (REL-10)."""
+        connus = catalogue.faits
+        suivi = {cle: valeur for cle, valeur in (slots.get("dialogue") or {}).items() if hasattr(Suivi(), cle)}
+        return cls(
+            faits={
+                fait: fait_depuis_json(connus[fait], valeur)
+                for fait, valeur in (slots.get("faits") or {}).items()
+                if fait in connus
+            },
+            aide=slots.get("aide") if slots.get("aide") in catalogue.aides else None,
+            cibles=[aide for aide in slots.get("cibles") or [] if aide in catalogue.aides],
+            fait_demande=slots.get("fait_demande") if slots.get("fait_demande") in connus else None,
+            suivi=Suivi(**suivi),
+        )
+
+    def vers_slots(self) -> dict[str, Any]:
+        """The five slots, JSON-ready; None where there is nothing to keep."""
+        return {
+            "faits": {fait: fait_vers_json(valeur) for fait, valeur in self.faits.items()} or None,
+            "aide": self.aide,
+            "cibles": list(self.cibles) or None,
+            "fait_demande": self.fait_demande,
+            "dialogue": self.suivi.vers_json() or None,
+        }
+
+    def parler_de(self, aide: str) -> None:
+        """Make ``aide`` the aid in discussion, remembering the one before it."""
+        if aide != self.aide:
+            self.suivi.precedente, self.aide = self.aide, aide
+
+    def oublier(self, fait: str) -> None:
+        self.faits.pop(fait, None)

@@ -1,0 +1,72 @@
+"""What is not answered here: other subjects, distress, and messages not understood."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.echanger import suggestions
+from bot.dialogue.lecture import Lecture
+from bot.dialogue.memoire import Memoire
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte, urgence
+
+#: How many likely questions are offered when a message is not understood.
+PROPOSITIONS = 3
+
+
+def orienter(service: Assistant, sujet: str) -> list[Reponse]:
+    """Say that the subject belongs elsewhere, and where."""
+    fiche = service.phrases.donnee("orientations", sujet)
+    sources = []
+    if "lien" in fiche:
+        sources.append({"titre": fiche["lien"]["titre"], "url": fiche["lien"]["url"]})
+    if "source" in fiche:
+        sources.append(dict(fiche["source"]))
+    return [texte(service.dire("orientations", f"{sujet}.texte"), sources=sources)]
+
+
+def secourir(service: Assistant, intention: str) -> list[Reponse]:
+    """Short, calm, numbers first; no question, no detail asked."""
+    return [
+        urgence(
+            service.dire("urgences", f"{intention}.texte"), service.phrases.donnee("urgences", f"{intention}.numeros")
+        )
+    ]
+
+
+def incompris(
+    service: Assistant, memoire: Memoire, lecture: Lecture, classement: Sequence[tuple[str, float]]
+) -> list[Reponse]:
+    """Honest fallback. ``classement``: intents from the likeliest, offered as questions in words."""
+    memoire.suivi.echecs += 1
+    if memoire.suivi.echecs >= 2:
+        return [texte(service.dire("dialogue", "incompris.second"), choix=suggestions(service, memoire))]
+    cle = "hesitation" if lecture.get("bande") == "hesitation" else "repli"
+    propositions = _propositions(service, memoire, lecture, classement) if cle == "hesitation" else []
+    return [
+        texte(
+            service.dire("dialogue", f"incompris.{cle}"),
+            choix=propositions or suggestions(service, memoire),
+        )
+    ]
+
+
+def _propositions(
+    service: Assistant, memoire: Memoire, lecture: Lecture, classement: Sequence[tuple[str, float]]
+) -> list[Choix]:
+    aide = (lecture["aides"] or [memoire.aide])[0]
+    choix: list[Choix] = []
+    for intention, _ in classement:
+        if len(choix) == PROPOSITIONS:
+            break
+        if not service.phrases.existe("aspects", f"question.{intention}"):
+            continue
+        if intention in ASPECTS and intention != "impaye_visale":
+            if aide is None:
+                continue
+            titre = service.dire("aspects", f"question.{intention}", aide=service.aide(aide).article)
+            choix.append(choix_intention(titre, intention, [aide]))
+        else:
+            choix.append(choix_intention(service.dire("aspects", f"question.{intention}"), intention))
+    return choix

@@ -1,0 +1,49 @@
+"""The sentences of the conversation, read from ``textes/*.yml``. No sentence lives in Python."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Mapping
+
+from ruamel.yaml import YAML
+
+DOSSIER = Path(__file__).with_name("textes")
+
+
+class Phrases:
+    """Sentences by file and path: ``dire("dialogue", "malforme.defaut")``."""
+
+    def __init__(self, dossier: Path = DOSSIER) -> None:
+        yaml = YAML(typ="safe")
+        self._fichiers: dict[str, Any] = {
+            chemin.stem: yaml.load(chemin) for chemin in sorted(dossier.glob("*.yml"))
+        }
+        self.contact: Mapping[str, str] = self._fichiers["contact"]
+
+    def donnee(self, fichier: str, chemin: str = "") -> Any:
+        """The raw value at a dotted path. Raises KeyError when it is missing."""
+        valeur = self._fichiers[fichier]
+        for cle in chemin.split(".") if chemin else ():
+            valeur = valeur[cle]
+        return valeur
+
+    def existe(self, fichier: str, chemin: str) -> bool:
+        try:
+            self.donnee(fichier, chemin)
+        except (KeyError, TypeError):
+            return False
+        return True
+
+    def dire(self, fichier: str, chemin: str, **valeurs: str) -> str:
+        """The sentence at a dotted path, filled; the human contact is always available as {telephone}, {horaires}.
+
+        Values are inserted as they are and never read as templates, so a person's words cannot inject anything.
+        """
+        return str(self.donnee(fichier, chemin)).format_map({**self.contact, **valeurs}).strip()
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Phrases:
+    """The shared instance: the files never change while a process runs."""
+    return Phrases()

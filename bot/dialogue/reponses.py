@@ -1,0 +1,69 @@
+"""Reply components: the closed set of things a page can show. JSON-ready dictionaries built in one place.
+
+Every component may carry ``choix``: buttons as ``{"titre", "effet"}``; the web layer keeps the effect and shows
+only the title.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Optional, Sequence
+
+Reponse = dict[str, Any]
+Choix = dict[str, Any]
+
+
+def _sans_vides(composant: Reponse) -> Reponse:
+    return {cle: valeur for cle, valeur in composant.items() if valeur not in (None, [], "", {})}
+
+
+def texte(
+    paragraphe: str,
+    points: Sequence[str] = (),
+    sources: Sequence[dict[str, str]] = (),
+    choix: Sequence[Choix] = (),
+    titre: Optional[str] = None,
+) -> Reponse:
+    """A bubble of text, with optional points and the sources it rests on."""
+    return _sans_vides(
+        {
+            "type": "texte",
+            "titre": titre,
+            "texte": paragraphe,
+            "points": list(points),
+            "sources": list(sources),
+            "choix": list(choix),
+        }
+    )
+
+
+def compris(faits: Sequence[dict[str, str]], choix: Sequence[Choix] = (), intro: Optional[str] = None) -> Reponse:
+    """What was understood: ``{"fait", "libelle", "valeur"}`` for each fact."""
+    return _sans_vides({"type": "compris", "texte": intro, "faits": list(faits), "choix": list(choix)})
+
+
+def urgence(paragraphe: str, numeros: Sequence[dict[str, str]]) -> Reponse:
+    """Help numbers, as links."""
+    return {"type": "urgence", "texte": paragraphe, "numeros": [dict(numero) for numero in numeros]}
+
+
+def choix_intention(titre: str, intention: str, aides: Iterable[str] = (), **options: Any) -> Choix:
+    """A button that asks something."""
+    effet: dict[str, Any] = {"type": "intention", "intention": intention, **options}
+    if aides := list(aides):
+        effet["aides"] = aides
+    return {"titre": titre, "effet": effet}
+
+
+def choix_fait(titre: str, fait: str, valeur: Any) -> Choix:
+    """A button that answers a question."""
+    return {"titre": titre, "effet": {"type": "fait", "fait": fait, "valeur": valeur}}
+
+
+def choix_refus(titre: str, fait: str) -> Choix:
+    """A button for "I do not know"."""
+    return {"titre": titre, "effet": {"type": "fait", "fait": fait, "refuse": True}}
+
+
+def choix_redemander(titre: str, fait: str) -> Choix:
+    """A button that withdraws an answer and asks again."""
+    return {"titre": titre, "effet": {"type": "redemander", "fait": fait}}

@@ -1,0 +1,54 @@
+"""What crosses the border between the web application and the engine: plain, picklable records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional
+
+#: Why a turn failed: over its time limit, its worker died, or the engine itself met an error.
+DELAI, OUVRIER_PERDU, ERREUR = "delai", "ouvrier_perdu", "erreur"
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """One message of one person.
+
+    ``state``: what the previous turn returned, or None at the start of a conversation.
+    ``text``: what was typed, or None when a button was pressed.
+    ``effect``: what the pressed button means (see ``bot.dialogue.effets``), or None.
+    ``today``: ISO date on which rules are evaluated.
+    """
+
+    state: Optional[Mapping[str, Any]]
+    text: Optional[str]
+    effect: Optional[Mapping[str, Any]]
+    today: str
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What a turn produced.
+
+    ``state``: compact JSON-ready state for the next turn.
+    ``replies``: reply components, in order; never empty (an empty turn is a failure).
+    ``understanding``: intent, confidence, ranking, aids, facts and verdicts of the turn, JSON-ready.
+    ``model``: fingerprint of the model that answered. ``seconds``: time spent in the worker.
+    """
+
+    state: dict[str, Any]
+    replies: list[dict[str, Any]]
+    understanding: dict[str, Any] = field(default_factory=dict)
+    model: str = ""
+    seconds: float = 0.0
+
+
+class TurnFailed(Exception):
+    """A turn that gave no answer; ``code`` says why (``delai``, ``ouvrier_perdu``, ``erreur``)."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (TurnFailed, (self.code, self.detail))

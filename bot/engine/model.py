@@ -1,0 +1,114 @@
+"""Trained models on disk: where they are, which data made them, and the check that they were not altered.
+
+A model is an archive and, beside it, a small JSON sheet with its hash. A worker refuses an archive that does not
+match its sheet (SEC-23). This module does not import Rasa.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tarfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Iterable, Optional
+
+#: Everything that a trained model depends on, relative to the root of the project.
+INPUTS = ("config.yml", "domain.yml", "data", "bot/engine/nlu", "bot/langue", "bot/droits/donnees/aides")
+SUFFIXES = (".yml", ".py")
+#: Members of the archive that change from run to run (dates, random identifiers), not what was learnt.
+VOLATILE = ("metadata.json",)
+
+
+class ModelInvalid(Exception):
+    """A model that must not be loaded: missing, altered, or without its sheet."""
+
+
+@dataclass(frozen=True)
+class ModelSheet:
+    """What is recorded about a trained model.
+
+    ``fingerprint``: hash of the data and code it was trained from. ``content``: hash of what was learnt; two
+    trainings of the same data give the same. ``sha256``: hash of the archive. ``seconds``: training time.
+    """
+
+    archive: str
+    fingerprint: str
+    content: str
+    sha256: str
+    trained_at: str
+    seconds: float
+
+    def write(self, folder: Path) -> None:
+        """Save the sheet beside its archive."""
+        sheet = (folder / self.archive).with_suffix(".json")
+        sheet.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _files(root: Path) -> Iterable[Path]:
+    for name in INPUTS:
+        path = root / name
+        yield from [path] if path.is_file() else sorted(path.rglob("*"))
+
+
+def data_fingerprint(root: Path) -> str:
+    """Hash of every file that training reads (16 hexadecimal digits)."""
+    digest = hashlib.sha256()
+    for path in _files(root):
+        if path.suffix in SUFFIXES and path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def content_fingerprint(archive: Path) -> str:
+    """Hash of the trained components, whatever the date of the training (16 hexadecimal digits)."""
+    digest = hashlib.sha256()
+    with tarfile.open(archive) as tar:
+        for member in sorted(tar.getmembers(), key=lambda each: each.name):
+            if member.isfile() and Path(member.name).name not in VOLATILE:
+                extracted = tar.extractfile(member)
+                digest.update(member.name.encode())
+                digest.update(extracted.read() if extracted else b"")
+    return digest.hexdigest()[:16]
+
+
+def file_hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for block in iter(lambda: stream.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read_sheet(archive: Path) -> ModelSheet:
+    """The sheet of an archive. Raises ModelInvalid when it is missing or unreadable."""
+    sheet = archive.with_suffix(".json")
+    try:
+        return ModelSheet(**json.loads(sheet.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelInvalid(f"{sheet.name}: {type(error).__name__}") from error
+
+
+def verify(archive: Path) -> ModelSheet:
+    """The sheet of an archive whose bytes match it. Raises ModelInvalid otherwise."""
+    if not archive.is_file():
+        raise ModelInvalid(f"{archive.name}: missing")
+    sheet = read_sheet(archive)
+    if file_hash(archive) != sheet.sha256:
+        raise ModelInvalid(f"{archive.name}: altered since it was trained")
+    return sheet
+
+
+def latest(folder: Path) -> Optional[Path]:
+    """The most recently trained archive of a folder that has its sheet, or None."""
+    sheets = []
+    for path in folder.glob("passerelle-*.json"):
+        try:
+            sheets.append(read_sheet(path))
+        except ModelInvalid:
+            continue
+    sheets = [sheet for sheet in sheets if (folder / sheet.archive).is_file()]
+    if not sheets:
+        return None
+    return folder / max(sheets, key=lambda sheet: sheet.trained_at).archive

@@ -1,0 +1,67 @@
+"""Noisy copies of training sentences: how the same thing is typed in a hurry. Deterministic for a given seed."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Sequence
+
+from ruamel.yaml import YAML
+
+#: Neighbours on an AZERTY keyboard, for slips of the finger.
+_VOISINS = {
+    "a": "zq", "z": "aes", "e": "zrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
+    "p": "om", "q": "asw", "s": "qdz", "d": "sfe", "f": "dgr", "g": "fht", "h": "gjy", "j": "hku", "k": "jli",
+    "l": "kmo", "m": "lp", "w": "xq", "x": "wcs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bjh",
+}  # fmt: skip
+
+
+def coquilles(texte: str, alea: random.Random, taux: float) -> str:
+    """Replace, drop, double or swap letters, each with probability ``taux``."""
+    sortie: list[str] = []
+    for lettre in texte:
+        if lettre.isalpha() and alea.random() < taux:
+            geste = alea.randrange(4)
+            if geste == 0:
+                continue
+            if geste == 1:
+                sortie.append(lettre * 2)
+                continue
+            if geste == 2 and sortie and sortie[-1].isalpha():
+                sortie.insert(-1, lettre)
+                continue
+            sortie.append(alea.choice(_VOISINS.get(lettre, lettre)))
+        else:
+            sortie.append(lettre)
+    return "".join(sortie)
+
+
+class Bruiteur:
+    """Makes variants of a sentence from the vocabulary of ``bruit.yml`` (SMS spellings, polite frames)."""
+
+    def __init__(self, graine: int) -> None:
+        self._alea = random.Random(graine)
+        donnees = YAML(typ="safe").load(Path(__file__).with_name("bruit.yml"))
+        self._sms: dict[str, Sequence[str]] = donnees["sms"]
+        self._avant: Sequence[str] = donnees["avant"]
+        self._apres: Sequence[str] = donnees["apres"]
+
+    def sms(self, texte: str) -> str:
+        return " ".join(
+            self._alea.choice(self._sms[mot]) if mot in self._sms and self._alea.random() < 0.7 else mot
+            for mot in texte.split()
+        )
+
+    def poli(self, texte: str) -> str:
+        avant = self._alea.choice(self._avant)
+        apres = self._alea.choice(self._apres) if self._alea.random() < 0.6 else ""
+        return f"{avant} {texte} {apres}".strip()
+
+    def variantes(self, texte: str) -> list[str]:
+        """Copies of an already folded sentence: two with typos, one in SMS style, one in a polite frame."""
+        return [
+            coquilles(texte, self._alea, 0.05),
+            coquilles(texte, self._alea, 0.1),
+            self.sms(texte),
+            self.poli(texte),
+        ]

@@ -1,0 +1,167 @@
+"""One engine worker: the Rasa model, loaded once, and the function that runs a turn.
+
+Imported in worker processes and by the command line, never by the web process.
+"""
+
+from __future__ import annotations
+
+from bot.engine import quiet  # noqa: I001  (must come before Rasa)
+
+import asyncio
+import copy
+import time
+from pathlib import Path
+from typing import Any, Optional
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue import assistant
+from bot.engine import model, state
+from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
+from bot.engine.local_actions import LocalActions, skip_schema_check
+from bot.langue import normaliser
+
+#: Rasa's guard against loops; a turn of ours needs at most six predictions.
+MAX_PREDICTIONS = 10
+
+
+class OneTurnStore(TrackerStore):
+    """Holds the tracker of the running turn and nothing else: the database is the only place with state."""
+
+    def __init__(self, domain: Domain) -> None:
+        super().__init__(domain)
+        self.tracker: Optional[DialogueStateTracker] = None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        self.tracker = tracker
+
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+        return self.tracker
+
+    async def keys(self) -> list[str]:
+        return [state.SENDER] if self.tracker else []
+
+
+class Worker:
+    """A loaded model ready to run turns, one at a time."""
+
+    def __init__(self, archive: Path) -> None:
+        self.fingerprint = model.verify(archive).fingerprint
+        skip_schema_check()
+        self.actions = LocalActions()
+        self.store = OneTurnStore(Domain.empty())
+        self.processor = MessageProcessor(
+            archive,
+            tracker_store=self.store,
+            lock_store=InMemoryLockStore(),
+            generator=TemplatedNaturalLanguageGenerator({}),
+            action_endpoint=self.actions,
+            max_number_of_predictions=MAX_PREDICTIONS,
+        )
+        self.domain = self.processor.domain
+        self.store.domain = self.domain
+        self.processor.nlg = TemplatedNaturalLanguageGenerator(self.domain.responses)
+        self.assistant = assistant()
+        self._loop = asyncio.new_event_loop()
+        quiet.silence()
+
+    def warm_up(self) -> str:
+        """Answer a real turn once, so that the first person does not pay for lazy loading."""
+        greeting = self.turn(TurnRequest(None, None, {"type": "intention", "intention": "accueil"}, "2026-01-06"))
+        self.turn(TurnRequest(greeting.state, "j'ai 27 ans et un loyer de 600 euros", None, "2026-01-06"))
+        return self.fingerprint
+
+    def turn(self, request: TurnRequest) -> TurnResult:
+        """Run one turn. Raises TurnFailed when an action failed or nothing was answered."""
+        began = time.perf_counter()
+        tracker = state.restore(request.state, self.domain)
+        self.store.tracker = tracker
+        self.actions.clear()
+        output = CollectingOutputChannel()
+        message = self._message(request, tracker, output)
+        self._loop.run_until_complete(self.processor.handle_message(message))
+        tracker = self.store.tracker
+        if self.actions.errors:
+            raise TurnFailed(ERREUR, "; ".join(self.actions.errors))
+        replies = [reply for sent in output.messages if (reply := _component(sent))]
+        if not replies or not _is_listening(tracker):
+            raise TurnFailed(ERREUR, "no answer")
+        parsed = (tracker.latest_message.parse_data if tracker.latest_message else None) or {}
+        return TurnResult(
+            state=state.compact(tracker, self.domain),
+            replies=replies,
+            understanding=self._understanding(parsed, tracker),
+            model=self.fingerprint,
+            seconds=time.perf_counter() - began,
+        )
+
+    def parse(self, text: str, today: str, asked: Optional[str] = None) -> dict[str, Any]:
+        """Understanding alone: what the NLU pipeline makes of a text."""
+        message = UserMessage(normaliser(text), metadata={"aujourdhui": today, "fait_demande": asked})
+        return self._loop.run_until_complete(self.processor.parse_message(message))
+
+    def _message(
+        self, request: TurnRequest, tracker: DialogueStateTracker, output: CollectingOutputChannel
+    ) -> UserMessage:
+        context = {"aujourdhui": request.today, "fait_demande": tracker.get_slot("fait_demande")}
+        if request.text is not None:
+            # Normalising neutralises a leading "/": typed text can never become a Rasa command (SEC-06).
+            return UserMessage(normaliser(request.text), output, state.SENDER, metadata=context)
+        parsed = self.assistant.lire_effet(request.effect or {}, request.today)
+        return UserMessage(parsed["text"], output, state.SENDER, parse_data=parsed, metadata=context)
+
+    def _understanding(self, parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
+        intent = parsed.get("intent") or {}
+        lecture = parsed.get("lecture") or {}
+        return {
+            "intent": intent.get("name"),
+            "confidence": round(float(intent.get("confidence") or 0.0), 4),
+            "band": lecture.get("bande"),
+            "ranking": [
+                {"intent": each["name"], "confidence": round(float(each["confidence"]), 4)}
+                for each in (parsed.get("intent_ranking") or [])[:3]
+            ],
+            "aids": lecture.get("aides", []),
+            "facts": lecture.get("faits", {}),
+            "known": copy.deepcopy(tracker.get_slot("faits") or {}),
+            "asked": tracker.get_slot("fait_demande"),
+            "verdicts": (tracker.get_slot("dialogue") or {}).get("verdicts", {}),
+        }
+
+
+def _component(sent: dict[str, Any]) -> Optional[dict[str, Any]]:
+    """A Rasa bot message as a reply component."""
+    if sent.get("custom"):
+        return dict(sent["custom"])
+    if sent.get("text"):
+        return {"type": "texte", "texte": sent["text"]}
+    return None
+
+
+def _is_listening(tracker: DialogueStateTracker) -> bool:
+    last = next((event for event in reversed(tracker.events) if isinstance(event, ActionExecuted)), None)
+    return last is not None and last.action_name == ACTION_LISTEN_NAME
+
+
+_current: Optional[Worker] = None
+
+
+def load(archive: Path) -> Worker:
+    """Load the model in this process; ``current()`` gives it back."""
+    global _current
+    _current = Worker(archive)
+    return _current
+
+
+def current() -> Worker:
+    if _current is None:
+        raise RuntimeError("no model loaded in this process")
+    return _current

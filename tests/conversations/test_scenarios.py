@@ -1,0 +1,81 @@
+"""Conversations played on the real engine, from YAML scenarios.
+
+A scenario: ``nom``, ``date`` (default 2026-11-22) and ``tours``. A turn says (``dit``) or presses (``choisit``, the
+title of a button of the last reply), then states what must hold: ``intention``; ``demande`` (fact asked, ``null`` for
+none); ``faits`` (a part of what is known, in JSON form); ``oublies`` (facts that must not be known); ``statuts``
+(aid -> status in the cards); ``raisons`` (aid -> text in the reason); ``montants`` (aid -> text in the amount);
+``contient`` / ``ne_contient_pas`` (texts, compared without case and accents); ``propose`` (titles of buttons).
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.cli.conversation import Conversation
+from bot.dialogue.lecture import replier
+
+pytestmark = pytest.mark.model
+DOSSIER = Path(__file__).parent
+DATE = datetime.date(2026, 11, 22)
+
+
+def scenarios() -> list[Any]:
+    trouves = []
+    for chemin in sorted(DOSSIER.rglob("*.yml")):
+        for scenario in YAML(typ="safe").load(chemin):
+            trouves.append(pytest.param(scenario, id=f"{chemin.stem}: {scenario['nom']}"))
+    return trouves
+
+
+def plat(texte: str) -> str:
+    return " ".join(replier(texte).replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def verifier(tour: dict[str, Any], reponse: dict[str, Any]) -> None:
+    dit = plat("\n".join(reponse["texts"]))
+    assert reponse["texts"], "silence"
+    if "intention" in tour:
+        assert reponse["intent"] == tour["intention"]
+    if "demande" in tour:
+        assert reponse["asked"] == tour["demande"]
+    for fait, valeur in tour.get("faits", {}).items():
+        attendu = valeur.isoformat() if isinstance(valeur, datetime.date) else valeur
+        assert reponse["facts"].get(fait) == attendu, (fait, reponse["facts"])
+    for fait in tour.get("oublies", []):
+        assert fait not in reponse["facts"]
+    for aide, statut in tour.get("statuts", {}).items():
+        assert reponse["statuses"].get(aide, {}).get("status") == statut, (aide, reponse["statuses"].get(aide), reponse["facts"])
+    cartes = {carte["aide"]: carte for each in reponse["replies"] for carte in each.get("cartes", [])}
+    for aide, texte in tour.get("raisons", {}).items():
+        assert plat(texte) in plat(cartes[aide]["raison"])
+    for aide, texte in tour.get("montants", {}).items():
+        assert plat(texte) in plat(str(cartes[aide].get("montant")))
+    for texte in tour.get("contient", []):
+        assert plat(texte) in dit
+    for texte in tour.get("ne_contient_pas", []):
+        assert plat(texte) not in dit
+    titres = [choix["title"] for choix in reponse["choices"]]
+    for titre in tour.get("propose", []):
+        assert titre in titres
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+def test_scenario(scenario: dict[str, Any], ouvrier: Any) -> None:
+    conversation = Conversation(ouvrier, scenario.get("date", DATE))
+    conversation.accueillir()
+    for numero, tour in enumerate(scenario["tours"], 1):
+        if "choisit" in tour:
+            choix = [cle for cle, offert in conversation.offerts.items() if offert["titre"] == tour["choisit"]]
+            assert choix, f"turn {numero}: no button {tour['choisit']!r} among {[o['titre'] for o in conversation.offerts.values()]}"
+            reponse = conversation.dire(None, choix[0])
+        else:
+            reponse = conversation.dire(tour["dit"])
+        try:
+            verifier(tour, reponse)
+        except AssertionError as erreur:
+            raise AssertionError(f"turn {numero} ({tour.get('dit') or tour.get('choisit')!r}): {erreur}") from erreur

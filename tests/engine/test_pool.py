@@ -1,0 +1,69 @@
+"""The pool survives what kills its workers: time limit, kill -9; and says so (REL-03, REL-07)."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+from bot.engine import EnginePool, TurnFailed, TurnRequest
+
+pytestmark = [pytest.mark.model, pytest.mark.slow]
+JOUR = "2026-11-22"
+ACCUEIL = TurnRequest(None, None, {"type": "intention", "intention": "accueil"}, JOUR)
+
+
+@pytest.fixture(scope="module")
+def pool(modele: Path) -> Iterator[EnginePool]:
+    pool = EnginePool(modele, workers=1, turn_limit=20.0)
+    pool.start()
+    assert pool.wait(120), pool.failure
+    yield pool
+    pool.stop()
+
+
+def test_a_turn_comes_back_with_state_and_replies(pool: EnginePool) -> None:
+    resultat = pool.submit(ACCUEIL).result(30)
+    assert "assistant automatique" in resultat.replies[0]["texte"]  # TRA-01
+    suite = pool.submit(TurnRequest(resultat.state, "c'est quoi visale ?", None, JOUR)).result(30)
+    assert suite.understanding["intent"] == "definition"
+    assert suite.model == resultat.model != ""
+
+
+def test_a_killed_worker_fails_its_turn_and_is_replaced(pool: EnginePool) -> None:
+    for ouvrier in multiprocessing.active_children():
+        os.kill(ouvrier.pid or 0, signal.SIGKILL)
+    issue = pool.submit(ACCUEIL)
+    try:
+        issue.result(90)  # the replacement may take the turn …
+    except TurnFailed as echec:  # … or the dead worker had already taken it
+        assert echec.code == "ouvrier_perdu"
+    assert pool.submit(ACCUEIL).result(90).replies
+
+
+def test_a_turn_over_its_limit_is_given_up(modele: Path) -> None:
+    pool = EnginePool(modele, workers=1, turn_limit=0.0005)
+    pool.start()
+    try:
+        assert pool.wait(120), pool.failure
+        with pytest.raises(TurnFailed) as echec:
+            pool.submit(ACCUEIL).result(90)
+        assert echec.value.code == "delai"
+    finally:
+        pool.stop()
+
+
+def test_an_altered_model_never_becomes_ready(modele: Path, tmp_path: Path) -> None:
+    archive = tmp_path / modele.name
+    archive.write_bytes(modele.read_bytes() + b"x")
+    archive.with_suffix(".json").write_text(modele.with_suffix(".json").read_text(encoding="utf-8"), encoding="utf-8")
+    pool = EnginePool(archive, workers=1, load_limit=60)
+    pool.start()
+    try:
+        assert not pool.wait(45)
+    finally:
+        pool.stop()
