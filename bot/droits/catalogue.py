@@ -1,7 +1,7 @@
 """The loaded catalogue: aids, facts, sources and parameters, with the fingerprint of the files they come from."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +33,7 @@ class Catalogue:
     phrases: Mapping[str, str]
     empreinte: str
     zones: ZonesParCommune | None = None
+    nom_commune: Callable[[str], str] | None = None
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def avec(self, **changements: Any) -> Catalogue:

@@ -95,14 +95,17 @@ class Regime:
     def bruts(self, connues: Connaissances) -> list[int]:
         return [test(connues) for test in self.tests]
 
-    def valeur(self, arbre: Arbre, bruts: list[int]) -> int:
-        """Kleene value of a sub-tree, reserves assumed."""
-        tables = self.tables
-        return _evaluateur(arbre, tables)(bruts)
-
     @cached_property
     def tables(self) -> dict[int, Table]:
+        """Per leaf, raw value -> Kleene value, reserves assumed."""
         return {f.rang: _vers_kleene(self.cartes[f.rang], f.noeud.reserve) for f in self.feuilles}
+
+    @cached_property
+    def tables_douces(self) -> dict[int, Table]:
+        """Same, a flexible condition that is false counting as false."""
+        return {
+            f.rang: (FAUX, *self.tables[f.rang][1:]) if _souple(f) else self.tables[f.rang] for f in self.feuilles
+        }
 
     @cached_property
     def diagramme(self) -> tuple[Diagramme, tuple[FeuilleCompilee | None, ...]]:
@@ -152,16 +155,19 @@ def regime(catalogue: Catalogue, aide: Aide, jour: date) -> Regime:
     return trouve
 
 
+def _souple(feuille: FeuilleCompilee) -> bool:
+    return feuille.noeud.souple and not feuille.perimee and feuille.noeud.lecture is None
+
+
 def _compiler(catalogue: Catalogue, aide: Aide, jour: date) -> Regime:
     racine, feuilles = compiler_arbre(catalogue, aide, jour)
     cartes = tuple(carte(feuille) for feuille in feuilles)
     dures = {f.rang: _vers_kleene(cartes[f.rang], f.noeud.reserve) for f in feuilles}
-    souples = {f.rang for f in feuilles if f.noeud.souple and not f.perimee and f.noeud.lecture is None}
-    douces = {rang: (FAUX, *table[1:]) if rang in souples else table for rang, table in dures.items()}
+    douces = {f.rang: (FAUX, *dures[f.rang][1:]) if _souple(f) else dures[f.rang] for f in feuilles}
     return Regime(
         catalogue, aide, racine, tuple(feuilles), tuple(f.evaluer for f in feuilles), cartes,
-        _evaluateur(racine, dures) if racine is not None else lambda _: INCONNU,
-        _evaluateur(racine, douces) if racine is not None and souples else None,  # type: ignore[arg-type]
+        dur=_evaluateur(racine, dures) if racine is not None else lambda _: INCONNU,
+        doux=_evaluateur(racine, douces) if racine is not None and douces != dures else None,
     )
 
 
