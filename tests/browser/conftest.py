@@ -1,0 +1,115 @@
+"""One Chromium for the package, one fresh context for each test, one stand-in server.
+
+Each test also checks, at its end, what must hold in every journey: no request to another origin, no script
+error, no violation of the content security policy, no dialog opened by a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from .chat import LISTENER, Chat
+from .stub import Stub
+
+HERE = Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+OpenChat = Callable[..., Chat]
+
+# The machine may be busy: these are limits, not durations.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is missing: `make test` installs it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def server() -> Iterator[Stub]:
+    stub = Stub(HERE / "dialogue.yml")
+    yield stub
+    stub.stop()
+
+
+@pytest.fixture
+def stub(server: Stub) -> Iterator[Stub]:
+    server.reset()
+    yield server
+    server.held.set()
+
+
+class Watch:
+    """What no page may ever do, whatever the test is about."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.faults: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("dialog", self._dialog)
+        page.on("console", self._console)
+        page.on("request", lambda request: self._request(request.url))
+
+    def _dialog(self, dialog: Any) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, message: Any) -> None:
+        # Chromium reports policy and Trusted Types violations here; failed requests are the tests' business.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, url: str) -> None:
+        # PRV-02: nothing from anywhere else.
+        if not url.startswith((self.origin, "blob:", "about:")):
+            self.faults.append(f"request: {url}")
+
+
+@pytest.fixture
+def open_context(browser: Browser, stub: Stub) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts with the given Playwright options, watched and closed at the end."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(stub.url)
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(locale="fr-FR", **{"viewport": {"width": 900, "height": 700}, **options})
+        context.set_default_timeout(15_000)
+        context.add_init_script(LISTENER)
+        context.on("page", watch.follow)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert watch.faults == []
+
+
+@pytest.fixture
+def open_chat(open_context: Callable[..., BrowserContext], stub: Stub) -> OpenChat:
+    """`open_chat(**options)`: the page in a fresh context."""
+    return lambda **options: Chat(open_context(**options).new_page(), stub).open()
+
+
+@pytest.fixture
+def chat(open_chat: OpenChat) -> Chat:
+    return open_chat()
