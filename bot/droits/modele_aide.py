@@ -25,8 +25,14 @@ class Bloc(Strict):
     sources: list[str] = Field(default_factory=list)
 
 
+class Entree(Bloc):
+    """An extra entry of a sheet, found by the words of the person ("et pour une colocation ?")."""
+
+    mots_cles: list[str] = Field(min_items=1)
+
+
 class Fiche(Strict):
-    """What can be said about an aid, by topic. `difference` compares it with another aid."""
+    """What can be said about an aid, by topic. `difference` compares it with another aid; `autres` holds the rest."""
 
     definition: Bloc | None = None
     beneficiaires: Bloc | None = None
@@ -41,11 +47,16 @@ class Fiche(Strict):
     contact: Bloc | None = None
     alternatives: Bloc | None = None
     difference: dict[str, Bloc] = Field(default_factory=dict)
+    autres: dict[str, Entree] = Field(default_factory=dict)
 
     def blocs(self) -> dict[str, Bloc]:
         """Every block present, keyed by section (`difference.<aid>` for the comparisons)."""
         simples = {nom: getattr(self, nom) for nom in SECTIONS_DE_FICHE if getattr(self, nom) is not None}
-        return {**simples, **{f"difference.{autre}": bloc for autre, bloc in self.difference.items()}}
+        return {
+            **simples,
+            **{f"difference.{autre}": bloc for autre, bloc in self.difference.items()},
+            **{f"autres.{nom}": entree for nom, entree in self.autres.items()},
+        }
 
 
 class Lien(Strict):
