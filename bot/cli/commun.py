@@ -12,8 +12,8 @@ from typing import Any, Iterator, Optional
 import click
 
 #: Root of the project: the folder of config.yml, domain.yml and data/.
-RACINE = Path(os.environ.get("PASSERELLE_ROOT", Path(__file__).resolve().parents[2]))
-MODELES = Path(os.environ.get("PASSERELLE_MODELS", RACINE / "models"))
+RACINE = Path(os.environ.get("PASSERELLE_RACINE", Path(__file__).resolve().parents[2]))
+MODELES = Path(os.environ.get("PASSERELLE_MODELE", RACINE / "models"))
 
 
 class Jour(click.ParamType):

@@ -14,7 +14,7 @@ from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, lignes_json, 
 from bot.cli.modele import charger_ouvrier
 from bot.engine.interface import TurnFailed, TurnRequest, TurnResult
 
-ACCUEIL = {"type": "intention", "intention": "accueil"}
+ACCUEIL = {"type": "accueil"}
 
 
 class ChoixInconnu(ValueError):

@@ -11,6 +11,7 @@ from typing import Any, Mapping, Optional
 import click
 
 from bot.cli.commun import aujourdhui, ecrire_json, echouer, lignes_json, option_date, option_json
+from bot.dialogue.assistant import catalogue_situe
 from bot.droits import Catalogue, Fait, FaitInvalide, charger_catalogue, evaluer_tout, fait_depuis_json
 from bot.territoire import charger_territoire
 
@@ -40,7 +41,7 @@ def _verdicts(
 @option_json
 def check(fichier: str, aides: tuple[str, ...], jsonl: bool, jour: Optional[datetime.date], en_json: bool) -> None:
     """Évaluer les règles sur des faits : statut, blocages, manques, montant et trace de chaque aide."""
-    catalogue = charger_catalogue()
+    catalogue = catalogue_situe(charger_territoire())
     inconnues = [aide for aide in aides if aide not in catalogue.aides]
     if inconnues:
         echouer(f"aide inconnue : {', '.join(inconnues)} (voir « passerelle aids »)", 2)

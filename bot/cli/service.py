@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import asdict
+from pathlib import Path
 from typing import Optional
 
 import click
@@ -12,33 +14,47 @@ from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, option_date, 
 
 
 @click.command()
-@click.option("--host", default=lambda: os.environ.get("PASSERELLE_HOST", "127.0.0.1"), show_default="127.0.0.1",
-              help="Adresse d'écoute.")
-@click.option("--port", default=lambda: int(os.environ.get("PASSERELLE_PORT", "8000")), type=click.IntRange(0, 65535),
-              show_default="8000", help="Port d'écoute.")
-@click.option("--workers", default=lambda: int(os.environ.get("PASSERELLE_WORKERS", "2")), type=click.IntRange(1, 64),
-              show_default="2", help="Processus de compréhension (environ 0,7 Go chacun).")
-@click.option("--turn-limit", default=10.0, show_default=True, help="Secondes accordées à une réponse.")
-def serve(host: str, port: int, workers: int, turn_limit: float) -> None:
+@click.option("--host", default=lambda: os.environ.get("PASSERELLE_HOTE", "127.0.0.1"), show_default="127.0.0.1",
+              help="Adresse d'écoute (PASSERELLE_HOTE).")
+@click.option("--port", default=lambda: os.environ.get("PASSERELLE_PORT", "8000"), type=click.IntRange(0, 65535),
+              show_default="8000", help="Port d'écoute, 0 pour un port libre (PASSERELLE_PORT).")
+@click.option("--workers", default=None, type=click.IntRange(1, 64),
+              help="Processus de compréhension, environ 0,7 Go chacun (PASSERELLE_OUVRIERS, 2 sinon).")
+@click.option("--model", "archive", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+              help="Archive de modèle à servir (celle du projet sinon).")
+def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path]) -> None:
     """Servir le chat. Entraîne le modèle s'il manque ou si les données ont changé."""
     from bot.cli.modele import obtenir_modele
     from bot.engine import EnginePool, model
     from bot.web import service
 
-    archive = obtenir_modele()
+    archive = archive or obtenir_modele()
     try:
         model.verify(archive)
     except model.ModelInvalid as erreur:
         echouer(f"modèle refusé : {erreur}. Relancez « passerelle train --force ».")
-    service.configurer()
-    dire("Base de données : mise à jour du schéma…")
-    service.migrer()
-    pool = EnginePool(archive, workers=workers, turn_limit=turn_limit)
+    migrations = service.migrer()
+    if migrations:
+        dire(f"Base de données : {len(migrations)} migration(s) appliquée(s).")
+    workers, limite = service.reglages_du_moteur(workers)
+    pool = EnginePool(archive, workers=workers, turn_limit=limite)
     dire(f"Chargement du modèle dans {workers} processus…")
-    try:
-        service.servir(host, port, pool, dire)
-    except OSError as erreur:
-        echouer(f"impossible d'écouter sur {host}:{port} : {erreur.strerror}")
+    if not service.servir(host, port, pool, annoncer):
+        echouer("le service n'a pas démarré")
+
+
+#: What the start and the stop of the service say on the terminal; {detail} comes with the event.
+ANNONCES = {
+    "ecoute": "Adresse : {detail} (Ctrl+C pour arrêter).",
+    "moteur_pret": "Prêt : le modèle répond, {detail} s après le démarrage.",
+    "moteur_en_panne": "Le modèle n'a pas pu être chargé : {detail}.",
+    "port_occupe": "Impossible d'écouter sur {detail} : le port est pris. Essayez --port 0, ou un autre port.",
+    "arret": "Service arrêté.",
+}
+
+
+def annoncer(evenement: str, detail: str) -> None:
+    dire(ANNONCES.get(evenement, evenement).format(detail=detail))
 
 
 @click.command()
@@ -48,11 +64,10 @@ def purge(jour: Optional[datetime.date], en_json: bool) -> None:
     """Supprimer ce dont la durée de conservation est passée."""
     from bot.web import service
 
-    service.configurer()
     service.migrer()
-    bilan = service.purger(aujourdhui(jour))
+    bilan = asdict(service.purger(jour or datetime.datetime.now(datetime.timezone.utc)))
     if en_json:
-        ecrire_json(bilan, indent=2)
+        ecrire_json({"date": aujourdhui(jour).isoformat(), **bilan}, indent=2)
     else:
         dire(", ".join(f"{nom} : {nombre}" for nom, nombre in bilan.items()))
 

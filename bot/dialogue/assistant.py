@@ -10,8 +10,13 @@ from typing import Any, Mapping, Optional
 from bot.dialogue.lecture import Lecture, lecture_d_effet, lecture_depuis_analyse
 from bot.dialogue.phrases import Phrases, phrases
 from bot.droits import Aide, Catalogue, charger_catalogue
+from bot.droits.parametres import ParametreAbsent
+from bot.droits.parametres import lire as lire_parametre
 from bot.langue import Analyse, Analyseur
 from bot.territoire import Territoire, charger_territoire
+
+#: The fact that "je touche le SMIC" tells: the SMIC is a gross monthly wage.
+SALAIRE = "salaire_brut_mensuel"
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,25 @@ class Assistant:
 
     def lire(self, texte: str, aujourdhui: datetime.date, fait_demande: Optional[str]) -> Lecture:
         """The JSON form of ``analyser``, dated."""
-        lecture = lecture_depuis_analyse(self.analyser(texte, aujourdhui, fait_demande))
+        return self.lecture(self.analyser(texte, aujourdhui, fait_demande), aujourdhui)
+
+    def lecture(self, analyse: Analyse, aujourdhui: datetime.date) -> Lecture:
+        """The JSON form of an analysis, dated, with references such as "le SMIC" turned into amounts."""
+        lecture = lecture_depuis_analyse(analyse)
         lecture["aujourdhui"] = aujourdhui.isoformat()
+        for reference in analyse.references:
+            if reference.nom == "smic" and SALAIRE not in lecture["faits"]:
+                mensuel = self.parametre("smic.brut_mensuel", aujourdhui)
+                if mensuel is not None:
+                    lecture["faits"][SALAIRE] = round(mensuel * reference.coefficient, 2)
         return lecture
+
+    def parametre(self, identifiant: str, jour: datetime.date) -> Optional[float]:
+        """The value of a dated parameter without selectors, or None when it has none on that day."""
+        try:
+            return float(lire_parametre(self.catalogue.parametres[identifiant], jour).valeur)
+        except (KeyError, ParametreAbsent):
+            return None
 
     def lire_effet(self, effet: Mapping[str, Any], aujourdhui: str) -> dict[str, Any]:
         """What a pressed button says, in the form that the NLU pipeline gives to a typed message."""
@@ -65,10 +86,17 @@ class Assistant:
         return f"{', '.join(noms[:-1])} et {noms[-1]}"
 
 
+def catalogue_situe(territoire: Territoire) -> Catalogue:
+    """The catalogue, able to place a commune in its zones and to name it."""
+    return charger_catalogue().avec(
+        zones=territoire.zones_visale, nom_commune=lambda code: getattr(territoire.commune(code), "nom", code)
+    )
+
+
 @lru_cache(maxsize=1)
 def assistant() -> Assistant:
     """The assistant of this process, loaded at the first call."""
-    catalogue = charger_catalogue()
     territoire = charger_territoire()
+    catalogue = catalogue_situe(territoire)
     alias = {aide.id: [aide.nom, *aide.alias] for aide in catalogue.aides.values()}
     return Assistant(catalogue, territoire, Analyseur(alias, territoire), phrases())

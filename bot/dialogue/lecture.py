@@ -1,8 +1,9 @@
 """What was read in a message, in the JSON form that travels from the NLU pipeline to the actions.
 
-Keys of a *lecture*: ``aides`` (ids in the order they are named), ``faits`` and ``autres`` (fact id -> JSON fact, of
-the person and of someone else), ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``,
-``detresse``, ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn; ``demander`` (a fact to ask again),
+Keys of a *lecture*: ``aides`` (ids in the order they are named), ``faits`` (fact id -> JSON fact; of the person, or
+of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else), ``libres`` (values without a
+role, as ``{"type", "fait"}``), ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``,
+``question``, ``detresse``, ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn; ``demander`` (a fact to ask again),
 ``affiner`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping
 
 from bot.droits import fait_vers_json
 from bot.langue import Analyse
@@ -26,9 +27,11 @@ def lecture_vide() -> Lecture:
         "aides": [],
         "faits": {},
         "autres": {},
+        "libres": [],
         "reponse": None,
         "correction": False,
         "hypothese": False,
+        "question": False,
         "detresse": None,
         "ambiguites": [],
         "malforme": None,
@@ -38,13 +41,20 @@ def lecture_vide() -> Lecture:
 def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
     """The JSON form of an analysis."""
     lecture = lecture_vide()
+    autres = {
+        qui: {fait: fait_vers_json(lu.fait) for fait, lu in faits.items()} for qui, faits in analyse.autres.items()
+    }
+    # "C'est pour mon fils apprenti": the son is the person whose rights are looked for.
+    siens = autres.pop(analyse.pour_autrui, {}) if analyse.pour_autrui else {}
     lecture.update(
         aides=list(dict.fromkeys(mention.id for mention in analyse.aides)),
-        faits={fait: fait_vers_json(lu.fait) for fait, lu in analyse.faits.items()},
-        autres={fait: fait_vers_json(lu.fait) for fait, lu in analyse.autres.items()},
+        faits={**{fait: fait_vers_json(lu.fait) for fait, lu in analyse.faits.items()}, **siens},
+        autres=autres,
+        libres=[{"type": libre.type, "fait": fait_vers_json(libre.fait)} for libre in analyse.libres],
         reponse=analyse.reponse,
         correction=analyse.correction,
         hypothese=analyse.hypothese,
+        question=analyse.question,
         detresse=analyse.detresse,
         ambiguites=[
             {"fait": each.fait, "options": [list(option) for option in each.options]} for each in analyse.ambiguites
@@ -79,12 +89,14 @@ def texte_intention(texte: str, analyse: Analyse) -> str:
 def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     """Intent, equivalent text and *lecture* of a pressed button.
 
-    Effects: ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
+    Effects: ``{"type": "accueil"}``, ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
     ``{"type": "intention", "intention", "aides"?, "affiner"?}``. Raises ValueError on anything else.
     """
     lecture = lecture_vide()
     lecture["bande"] = "bouton"
     genre = effet.get("type")
+    if genre == "accueil":
+        return "accueil", "accueil", lecture
     if genre == "fait":
         fait = str(effet["fait"])
         lecture["faits"] = {fait: {"refuse": True} if effet.get("refuse") else {"valeur": effet["valeur"]}}
@@ -99,9 +111,3 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
         return str(effet["intention"]), str(effet["intention"]), lecture
     raise ValueError(f"unknown effect: {genre!r}")
 
-
-def texte_apres_aides(texte: str, aides: Optional[list[Any]]) -> str:
-    """What remains of a sentence once the aids named in it are taken away."""
-    for mention in sorted(aides or [], key=lambda each: -each.debut):
-        texte = texte[: mention.debut] + texte[mention.fin :]
-    return texte

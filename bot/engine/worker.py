@@ -75,7 +75,7 @@ class Worker:
 
     def warm_up(self) -> str:
         """Answer a real turn once, so that the first person does not pay for lazy loading."""
-        greeting = self.turn(TurnRequest(None, None, {"type": "intention", "intention": "accueil"}, "2026-01-06"))
+        greeting = self.turn(TurnRequest(None, None, {"type": "accueil"}, "2026-01-06"))
         self.turn(TurnRequest(greeting.state, "j'ai 27 ans et un loyer de 600 euros", None, "2026-01-06"))
         return self.fingerprint
 

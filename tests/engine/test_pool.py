@@ -14,7 +14,7 @@ from bot.engine import EnginePool, TurnFailed, TurnRequest
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 JOUR = "2026-11-22"
-ACCUEIL = TurnRequest(None, None, {"type": "intention", "intention": "accueil"}, JOUR)
+ACCUEIL = TurnRequest(None, None, {"type": "accueil"}, JOUR)
 
 
 @pytest.fixture(scope="module")

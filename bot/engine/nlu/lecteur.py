@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue import assistant
-from bot.dialogue.lecture import lecture_depuis_analyse, texte_intention
+from bot.dialogue.lecture import texte_intention
 from bot.engine.nlu.composant import Composant
 
 LECTURE, TEXTE_INTENTION = "lecture", "texte_intention"
@@ -42,9 +42,7 @@ class Lecteur(Composant):
         day = context.get("aujourdhui")
         today = datetime.date.fromisoformat(day) if day else JOUR_NEUTRE
         analyse = self._assistant.analyser(text, today, context.get("fait_demande"))
-        lecture = lecture_depuis_analyse(analyse)
-        lecture["aujourdhui"] = today.isoformat()
-        message.set(LECTURE, lecture, add_to_output=True)
+        message.set(LECTURE, self._assistant.lecture(analyse, today), add_to_output=True)
         message.set(TEXTE_INTENTION, texte_intention(text, analyse))
         message.set(
             ENTITIES,

@@ -1,0 +1,182 @@
+"""Asking: which question comes next, how it is put, why, and what has been answered so far."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict, dataclass
+from typing import Any, Iterable, Optional
+
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.memoire import Memoire
+from bot.dialogue.reponses import (
+    Choix,
+    Reponse,
+    choix_fait,
+    choix_intention,
+    choix_redemander,
+    choix_refus,
+    compris,
+    texte,
+)
+from bot.droits import DefinitionFait, Fait, connaissance, libelle_de_valeur, prochaine_question
+
+#: What was understood is repeated when at least this many facts came in one message, or none was asked for.
+FAITS_A_MONTRER = 2
+
+
+@dataclass(frozen=True)
+class QuestionPosee:
+    """The question that a turn puts. ``options``: (value, label) when an answer was ambiguous."""
+
+    fait: str
+    aides: tuple[str, ...] = ()
+    restantes: int = 1
+    options: tuple[tuple[Any, str], ...] = ()
+
+    def vers_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def cibles(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[str]:
+    """The aids being checked: those asked for, or every open one."""
+    return memoire.cibles or service.ouvertes(jour)
+
+
+def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
+    """The next question: an ambiguity to settle, an answer to give again, then what the engine asks for."""
+    suivi = memoire.suivi
+    if suivi.ambiguite is not None:
+        options = tuple((valeur, libelle) for valeur, libelle in suivi.ambiguite["options"])
+        return QuestionPosee(suivi.ambiguite["fait"], options=options)
+    suivante = prochaine_question(
+        service.catalogue, memoire.faits, jour, cibles(service, memoire, jour), reserves=suivi.affiner
+    )
+    if suivi.redemander:
+        return QuestionPosee(suivi.redemander, restantes=suivante.restantes_au_plus if suivante else 1)
+    if suivante is None:
+        suivi.affiner = False
+        return None
+    return QuestionPosee(suivante.fait, suivante.aides, suivante.restantes_au_plus)
+
+
+def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
+    """The bubbles of a question: what was understood, what went wrong, the question."""
+    question = QuestionPosee(**memoire.suivi.question) if memoire.suivi.question else choisir(service, memoire, jour)
+    if question is None:
+        return [texte(service.dire("dialogue", "suite"))]
+    definition = service.catalogue.faits[question.fait]
+    reponses = montrer_compris(service, memoire)
+    probleme = _probleme(service, memoire, definition)
+    if probleme:
+        reponses.append(texte(probleme))
+    reponses.append(_question(service, question, definition))
+    return reponses
+
+
+def montrer_compris(service: Assistant, memoire: Memoire) -> list[Reponse]:
+    """Repeat the facts of this turn, with a way to change them, when there is something to check."""
+    nouveaux = [fait for fait in memoire.suivi.nouveaux if not memoire.faits[fait].refus]
+    if len(nouveaux) < FAITS_A_MONTRER:
+        return []
+    modifier = choix_intention(service.dire("dialogue", "boutons.modifier"), "modifier_fait")
+    return [compris(lignes(service, memoire, nouveaux), [modifier])]
+
+
+def _probleme(service: Assistant, memoire: Memoire, definition: DefinitionFait) -> Optional[str]:
+    suivi = memoire.suivi
+    if suivi.ambiguite is not None:
+        return service.dire("dialogue", "ambiguite")
+    if not suivi.malforme and not suivi.relances:
+        return None
+    code = suivi.malforme or "defaut"
+    cle = code if service.phrases.existe("dialogue", f"malforme.{code}") else "defaut"
+    dites = [service.dire("dialogue", f"malforme.{cle}")]
+    if suivi.relances >= 2:
+        dites.append(service.dire("dialogue", "malforme.passer"))
+    return " ".join(dites)
+
+
+def _question(service: Assistant, question: QuestionPosee, definition: DefinitionFait) -> Reponse:
+    choix = [choix_fait(libelle, definition.id, valeur) for valeur, libelle in question.options]
+    choix = choix or boutons_de_reponse(service, definition)
+    choix.append(choix_refus(service.dire("dialogue", "boutons.ne_sait_pas"), definition.id))
+    choix.append(choix_intention(service.dire("dialogue", "boutons.pourquoi"), "pourquoi_question"))
+    return {
+        "type": "question",
+        "fait": definition.id,
+        "texte": definition.question or definition.nom,
+        "exemple": definition.exemple,
+        "restantes": question.restantes,
+        "restantes_texte": service.dire("dialogue", "restantes_une")
+        if question.restantes <= 1
+        else service.dire("dialogue", "restantes", nombre=str(question.restantes)),
+        "choix": choix,
+    }
+
+
+def boutons_de_reponse(service: Assistant, definition: DefinitionFait) -> list[Choix]:
+    """Buttons of a closed question; none when the answer is free."""
+    if definition.type == "booleen":
+        return [
+            choix_fait(service.dire("dialogue", "boutons.oui"), definition.id, True),
+            choix_fait(service.dire("dialogue", "boutons.non"), definition.id, False),
+        ]
+    return [choix_fait(choix.libelle, definition.id, choix.valeur) for choix in definition.choix]
+
+
+def expliquer(service: Assistant, memoire: Memoire) -> list[Reponse]:
+    """Why the current question is put."""
+    question = memoire.suivi.question
+    if not question:
+        return [texte(service.dire("dialogue", "pas_de_question"))]
+    definition = service.catalogue.faits[question["fait"]]
+    aides = list(question["aides"]) or memoire.cibles
+    raison = definition.pourquoi or ""
+    if aides:
+        raison = service.dire("dialogue", "pourquoi", raison=raison, aides=service.nommer(aides))
+    return [texte(f"{raison} {service.dire('dialogue', 'pourquoi_libre')}".strip())]
+
+
+def reformuler(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
+    """The question with its example; without a question, the last answer again."""
+    question = memoire.suivi.question
+    if question:
+        definition = service.catalogue.faits[question["fait"]]
+        return [texte(definition.exemple or definition.pourquoi or definition.question or definition.nom)]
+    from bot.dialogue.repondre import redire
+
+    return redire(service, memoire, jour)
+
+
+def modifier(service: Assistant, memoire: Memoire) -> list[Reponse]:
+    """One button per answer given: pressing it asks the question again."""
+    modifiables = [fait for fait in memoire.faits if service.catalogue.faits[fait].question]
+    if not modifiables:
+        return [texte(service.dire("dialogue", "modifier_vide"))]
+    choix = [choix_redemander(f"{ligne['libelle']} : {ligne['valeur']}", ligne["fait"])
+             for ligne in lignes(service, memoire, modifiables)]
+    return [texte(service.dire("dialogue", "modifier"), choix=choix)]
+
+
+def recapituler(service: Assistant, memoire: Memoire) -> list[Reponse]:
+    """Everything known of the person."""
+    if not memoire.faits:
+        return [texte(service.dire("dialogue", "recapitulatif_vide"))]
+    modifier_ = choix_intention(service.dire("dialogue", "boutons.modifier"), "modifier_fait")
+    return [compris(lignes(service, memoire, memoire.faits), [modifier_], service.dire("dialogue", "recapitulatif"))]
+
+
+def lignes(service: Assistant, memoire: Memoire, faits: Iterable[str]) -> list[dict[str, str]]:
+    """Facts as (label, value) pairs in French."""
+    return [
+        {"fait": fait, "libelle": service.catalogue.faits[fait].nom, "valeur": valeur_dite(service, fait, memoire.faits[fait])}
+        for fait in faits
+    ]
+
+
+def valeur_dite(service: Assistant, fait: str, valeur: Fait) -> str:
+    """The value of a fact in French: "620 € de loyer", "oui", "je ne sais pas"."""
+    definition = service.catalogue.faits[fait]
+    if valeur.refus:
+        return service.dire("dialogue", "boutons.ne_sait_pas").lower()
+    return libelle_de_valeur(service.catalogue, definition, connaissance(definition, valeur))

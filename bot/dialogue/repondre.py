@@ -1,0 +1,121 @@
+"""Answers about an aid: one aspect, from its sheet in the catalogue, with its sources and their dates."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Optional, Sequence
+
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.comprendre import aspect_demande
+from bot.dialogue.lecture import Lecture, replier
+from bot.dialogue.memoire import Memoire
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte
+from bot.droits import texte_date
+from bot.droits.modele_aide import Bloc
+
+#: Aids answered in one turn at most: three bubbles is what a person reads (ACC-30).
+AIDES_PAR_TOUR = 3
+#: Intents answered by an extra entry of a sheet rather than by a common aspect.
+ENTREES = {"impaye_visale": ("visale", "impaye")}
+
+
+def repondre(
+    service: Assistant,
+    memoire: Memoire,
+    lecture: Lecture,
+    intention: str,
+    message: str,
+    jour: datetime.date,
+    en_question: bool,
+) -> list[Reponse]:
+    """Answer the aspect asked for, for the aids named or the one in discussion.
+
+    ``en_question``: a question is pending and will be put again right after, so that no suggestion is added.
+    """
+    if intention in ENTREES:
+        aide, entree = ENTREES[intention]
+        memoire.parler_de(aide)
+        return [_bulle(service, aide, service.aide(aide).fiche.autres[entree], jour, [])]
+    aides = _aides(memoire, lecture, intention)
+    aspect = aspect_demande(intention, memoire)
+    if not aides:
+        return [_quelle_aide(service, aspect)]
+    memoire.suivi.dernier_aspect = aspect
+    if aspect == "difference":
+        return _difference(service, memoire, aides, jour)
+    suite = [] if en_question else _suite(service, aspect, aides[0])
+    reponses = []
+    for aide in aides[:AIDES_PAR_TOUR]:
+        bloc = _entree(service, aide, message) or getattr(service.aide(aide).fiche, aspect)
+        if bloc is None:
+            reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.aide(aide).article)))
+        else:
+            reponses.append(_bulle(service, aide, bloc, jour, suite if aide == aides[-1] else []))
+    return reponses
+
+
+def redire(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
+    """The last answer again."""
+    if memoire.aide is None or memoire.suivi.dernier_aspect in (None, "difference"):
+        return [texte(service.dire("dialogue", "pas_de_question"))]
+    bloc = getattr(service.aide(memoire.aide).fiche, str(memoire.suivi.dernier_aspect))
+    return [_bulle(service, memoire.aide, bloc, jour, [])]
+
+
+def _aides(memoire: Memoire, lecture: Lecture, intention: str) -> list[str]:
+    if lecture["aides"]:
+        return list(lecture["aides"])
+    if intention == "autre_aide" and memoire.suivi.precedente:
+        memoire.parler_de(memoire.suivi.precedente)
+    return [memoire.aide] if memoire.aide else []
+
+
+def _quelle_aide(service: Assistant, aspect: str) -> Reponse:
+    choix = [choix_intention(aide.nom, aspect, [aide.id]) for aide in service.catalogue.aides.values()]
+    return texte(service.dire("dialogue", "aide_precise"), choix=choix)
+
+
+def _entree(service: Assistant, aide: str, message: str) -> Optional[Bloc]:
+    """An extra entry of the sheet whose key words are in the message ("et pour une colocation ?")."""
+    plie = f" {replier(message)} "
+    for entree in service.aide(aide).fiche.autres.values():
+        if any(f" {replier(mot)}" in plie for mot in entree.mots_cles):
+            return entree
+    return None
+
+
+def _bulle(service: Assistant, aide: str, bloc: Bloc, jour: datetime.date, choix: Sequence[Choix]) -> Reponse:
+    return texte(
+        texte_date(service.catalogue, bloc.texte, jour),
+        [texte_date(service.catalogue, point, jour) for point in bloc.points],
+        sources_de(service, bloc.sources or service.aide(aide).sources[:1]),
+        choix,
+        titre=service.aide(aide).nom,
+    )
+
+
+def sources_de(service: Assistant, identifiants: Sequence[str]) -> list[dict[str, str]]:
+    """Sources as title, address and date of consultation (TRA-07)."""
+    sources = [service.catalogue.sources[identifiant.partition("#")[0]] for identifiant in identifiants]
+    return [{"titre": each.titre, "url": str(each.url), "date": each.consulte_le.isoformat()} for each in sources]
+
+
+def _difference(service: Assistant, memoire: Memoire, aides: list[str], jour: datetime.date) -> list[Reponse]:
+    """What distinguishes two aids; with one named, the one before it or each of the others."""
+    premiere = aides[0]
+    autres = aides[1:2] or ([memoire.suivi.precedente] if memoire.suivi.precedente else [])
+    candidates = [autre for autre in autres if autre != premiere] or list(service.aide(premiere).fiche.difference)
+    reponses = []
+    for autre in candidates[: AIDES_PAR_TOUR - 1]:
+        bloc = service.aide(premiere).fiche.difference.get(autre) or service.aide(autre).fiche.difference.get(premiere)
+        if bloc is not None:
+            reponses.append(_bulle(service, premiere, bloc, jour, []))
+    return reponses or [texte(service.dire("dialogue", "aspect_absent", aide=service.aide(premiere).article))]
+
+
+def _suite(service: Assistant, aspect: str, aide: str) -> list[Choix]:
+    article = service.aide(aide).article
+    choix = [choix_intention(service.dire("dialogue", "boutons.ai_je_droit", aide=article), "eligibilite", [aide])]
+    for autre in service.phrases.donnee("aspects", "suite").get(aspect, []):
+        choix.append(choix_intention(service.dire("aspects", f"question.{autre}", aide=article), autre, [aide]))
+    return choix

@@ -1,0 +1,142 @@
+"""The result: one card per aid, with its reason, amount, deadline, reserves and what would change it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Mapping, Optional
+
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.memoire import Memoire
+from bot.dialogue.questionner import cibles, montrer_compris, valeur_dite
+from bot.dialogue.reponses import Reponse, choix_fait, choix_intention, texte
+from bot.dialogue.repondre import sources_de
+from bot.droits import (
+    A_PRECISER,
+    A_VERIFIER,
+    ELIGIBLE,
+    FERME,
+    NON_ELIGIBLE,
+    Fait,
+    FaitInvalide,
+    Resultat,
+    evaluer_tout,
+    fait_depuis_json,
+    texte_date,
+)
+from bot.droits.gabarits import date_longue
+
+#: Order of the cards: what can be used first.
+ORDRE = {ELIGIBLE: 0, A_VERIFIER: 1, A_PRECISER: 2, NON_ELIGIBLE: 3, FERME: 4}
+#: Sources shown on a card.
+SOURCES_PAR_CARTE = 3
+
+
+def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
+    """The result with what is known; the question asked is over."""
+    en_question = memoire.suivi.question is not None
+    resultats = evaluer_tout(service.catalogue, memoire.faits, jour, cibles(service, memoire, jour))
+    memoire.suivi.verdicts = {aide: resultat.statut for aide, resultat in resultats.items()}
+    if not en_question:
+        memoire.fait_demande = None
+    titre = "resultat.intermediaire" if en_question else "resultat.titre"
+    choix = [] if en_question else _suites(service, resultats)
+    reponses = montrer_compris(service, memoire) if not en_question else []
+    return [*reponses, _composant(service, resultats, jour, service.dire("dialogue", titre, date=date_longue(jour)), choix)]
+
+
+def supposer(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
+    """The result with a what-if; nothing is kept unless the person says so."""
+    hypotheses = _hypotheses(service, memoire)
+    if not hypotheses:
+        return [texte(service.dire("dialogue", "hypothese_vide"))]
+    resultats = evaluer_tout(service.catalogue, {**memoire.faits, **hypotheses}, jour, cibles(service, memoire, jour))
+    dite = ", ".join(valeur_dite(service, fait, valeur) for fait, valeur in hypotheses.items())
+    choix = []
+    if len(hypotheses) == 1:
+        fait, valeur = next(iter(hypotheses.items()))
+        if valeur.est_connu:
+            brute = memoire.suivi.hypotheses[fait]
+            brute = brute["valeur"] if isinstance(brute, dict) and "valeur" in brute else brute
+            choix.append(choix_fait(service.dire("dialogue", "hypothese_garder"), fait, brute))
+    titre = service.dire("dialogue", "hypothese_titre", hypothese=dite)
+    return [_composant(service, resultats, jour, titre, choix)]
+
+
+def _hypotheses(service: Assistant, memoire: Memoire) -> dict[str, Fait]:
+    lues = {}
+    for fait, valeur in memoire.suivi.hypotheses.items():
+        try:
+            lues[fait] = fait_depuis_json(service.catalogue.faits[fait], valeur)
+        except (FaitInvalide, KeyError):
+            continue
+    return lues
+
+
+def _composant(
+    service: Assistant, resultats: Mapping[str, Resultat], jour: datetime.date, titre: str, choix: list[Any]
+) -> Reponse:
+    ordonnes = sorted(resultats.values(), key=lambda resultat: ORDRE[resultat.statut])
+    return {
+        "type": "resultat",
+        "date": jour.isoformat(),
+        "titre": titre,
+        "texte": service.dire("dialogue", "resultat.texte"),
+        "cartes": [carte(service, resultat, jour) for resultat in ordonnes],
+        "choix": choix,
+    }
+
+
+def carte(service: Assistant, resultat: Resultat, jour: datetime.date) -> dict[str, Any]:
+    """One aid: verdict in conditional words, why, how much, until when, what to do, and where it comes from."""
+    aide = service.aide(resultat.aide)
+    montant = resultat.montant
+    utile = resultat.statut in (ELIGIBLE, A_VERIFIER, A_PRECISER)
+    demarche, pieces = aide.fiche.demarche, aide.fiche.pieces
+    return {
+        "aide": aide.id,
+        "nom": aide.nom,
+        "statut": resultat.statut,
+        "statut_libelle": service.catalogue.phrases[f"statut.{resultat.statut}"],
+        "raison": resultat.raison,
+        "details": [phrase for phrase in resultat.phrases if phrase != resultat.raison],
+        "reserves": [reserve.phrase for reserve in resultat.reserves],
+        "montant": {"texte": montant.texte, "calcul": list(montant.lignes)} if montant else None,
+        "montant_valeur": montant.to_json()["valeurs"] if montant else None,
+        "echeance": _echeance(resultat),
+        "a_faire": [texte_date(service.catalogue, point, jour) for point in demarche.points] if utile and demarche else [],
+        "pieces": [texte_date(service.catalogue, point, jour) for point in pieces.points] if utile and pieces else [],
+        "lien": {"titre": aide.lien.titre, "url": str(aide.lien.url)} if aide.lien else None,
+        "contact": aide.contact,
+        "contrefactuels": list(resultat.contrefactuels),
+        "alternatives": _alternatives(service, resultat, jour),
+        "conseiller": [point.texte for point in resultat.conseiller] if utile else [],
+        "sources": sources_de(service, [source.id for source in resultat.sources[:SOURCES_PAR_CARTE]]),
+    }
+
+
+def _echeance(resultat: Resultat) -> Optional[dict[str, str]]:
+    """The next deadline, or the last one missed when none is left."""
+    echeances = sorted(resultat.echeances, key=lambda each: (each.passee, each.date))
+    if not echeances:
+        return None
+    return {"texte": echeances[0].texte, "date": echeances[0].date.isoformat()}
+
+
+def _alternatives(service: Assistant, resultat: Resultat, jour: datetime.date) -> list[str]:
+    if resultat.statut not in (NON_ELIGIBLE, FERME):
+        return []
+    vers = [service.aide(aide).nom for aide in resultat.orientations if aide in service.catalogue.aides]
+    bloc = service.aide(resultat.aide).fiche.alternatives
+    return vers + ([texte_date(service.catalogue, point, jour) for point in bloc.points] if bloc else [])
+
+
+def _suites(service: Assistant, resultats: Mapping[str, Resultat]) -> list[Any]:
+    choix = []
+    if any(resultat.reserves for resultat in resultats.values()):
+        aides = [aide for aide, resultat in resultats.items() if resultat.reserves]
+        choix.append(
+            choix_intention(service.dire("dialogue", "resultat.affiner"), "eligibilite", aides, affiner=True)
+        )
+    choix.append(choix_intention(service.dire("dialogue", "resultat.modifier"), "modifier_fait"))
+    choix.append(choix_intention(service.dire("dialogue", "resultat.recommencer"), "recommencer"))
+    return choix
