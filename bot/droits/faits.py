@@ -184,9 +184,27 @@ def fait_vers_json(fait: Fait) -> Any:
     return objet
 
 
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "entier": (int, float), "nombre": (int, float), "montant": (int, float),
+    "booleen": bool, "choix": str, "commune": str, "date": date,
+}
+
+
+def _controler(defn: DefinitionFait, valeurs: Collection[Any]) -> None:
+    attendu = _TYPES[defn.type]
+    for valeur in valeurs:
+        # In Python a yes/no is also an integer: it is refused wherever a number is expected.
+        if valeur is not None and (not isinstance(valeur, attendu) or isinstance(valeur, bool) != (attendu is bool)):
+            raise FaitInvalide("type", defn.id, f"{valeur!r} n'est pas du type {defn.type}")
+
+
 def connaissance(defn: DefinitionFait, fait: Fait) -> Connaissance:
-    """What the engine computes with. Refused and unknown facts both give None."""
+    """What the engine computes with. Refused and unknown facts both give None.
+
+    Raises FaitInvalide when a value has not the type of its fact.
+    """
     if fait.valeur is not None:
+        _controler(defn, (fait.valeur,))
         if defn.numerique:
             return (fait.valeur, fait.valeur)
         if defn.type == "date":
@@ -194,11 +212,13 @@ def connaissance(defn: DefinitionFait, fait: Fait) -> Connaissance:
             return (ordinal, ordinal)
         return frozenset((fait.valeur,))
     if fait.bornes is not None:
+        _controler(defn, fait.bornes)
         bas, haut = fait.bornes
         if defn.type == "date":
             bas, haut = (None if borne is None else borne.toordinal() for borne in (bas, haut))
         return (-INFINI if bas is None else bas, INFINI if haut is None else haut)
     if fait.possibles is not None:
+        _controler(defn, fait.possibles)
         if defn.numerique or defn.type == "date":
             rangs = [v.toordinal() if defn.type == "date" else v for v in fait.possibles]
             return (min(rangs), max(rangs))

@@ -17,6 +17,11 @@ class Element:
     groupe: Branche | None = None
 
 
+def _sous(groupe: Branche, elements: list[Element], phrase: str | None) -> list[Element]:
+    """The outermost group that has a sentence speaks for its elements."""
+    return elements if phrase is None else [Element(element.feuille, groupe) for element in elements]
+
+
 class Parcours:
     """One evaluated tree. `bruts` are the raw values of the leaves."""
 
@@ -42,11 +47,10 @@ class Parcours:
             return self.a_lever(arbre.enfants[0], VRAI - but, inconnus)
         parts = [self.a_lever(enfant, but, inconnus) for enfant in arbre.enfants]
         if (arbre.noeud.op == "tout") == (but == VRAI):
-            return [element for part in parts for element in part]
-        retenue = min(parts, key=len)
-        if retenue and arbre.noeud.si_faux is not None and but == VRAI:
-            return [Element(element.feuille, arbre) for element in retenue]
-        return retenue
+            retenus = [element for part in parts for element in part]
+        else:
+            retenus = min(parts, key=len)
+        return _sous(arbre, retenus, arbre.noeud.si_faux if but == VRAI else None)
 
     def soutiens(self, arbre: Arbre, but: int = VRAI) -> list[Element]:
         """Leaves that make `arbre` have the value `but`, through the route that assumes the least."""
@@ -55,12 +59,11 @@ class Parcours:
         if arbre.noeud.op == "non":
             return self.soutiens(arbre.enfants[0], VRAI - but)
         if (arbre.noeud.op == "tout") == (but == VRAI):
-            return [element for enfant in arbre.enfants for element in self.soutiens(enfant, but)]
-        choisi = self._branche(arbre, but)
-        elements = self.soutiens(choisi, but) if choisi is not None else []
-        if arbre.noeud.si_vrai is not None and but == VRAI:
-            return [Element(element.feuille, arbre) for element in elements]
-        return elements
+            retenus = [element for enfant in arbre.enfants for element in self.soutiens(enfant, but)]
+        else:
+            choisi = self._branche(arbre, but)
+            retenus = self.soutiens(choisi, but) if choisi is not None else []
+        return _sous(arbre, retenus, arbre.noeud.si_vrai if but == VRAI else None)
 
     def _branche(self, arbre: Branche, but: int) -> Arbre | None:
         """The child that gives `but` with the fewest reserves."""
