@@ -34,7 +34,8 @@ def migrer() -> list[str]:
 
 
 def purger(quand: "date | datetime") -> "Purged":
-    """Apply the retention rules (PRV-08) at ``quand``: an instant with its time zone, or the start of a day (UTC).
+    """Apply the retention rules (PRV-08) at ``quand``: an instant with its time zone, or the start of a day
+    (UTC).
 
     Facts go 24 hours after the last activity, transcripts after 30 days. Give what was removed.
     """
@@ -47,6 +48,14 @@ def purger(quand: "date | datetime") -> "Purged":
     return purge(instant)
 
 
+def reglages_du_moteur(ouvriers: Optional[int] = None) -> tuple[int, float]:
+    """Number of engine workers (``ouvriers`` if given) and seconds allowed to a turn, from the settings."""
+    configurer()
+    from django.conf import settings
+
+    return ouvriers or settings.PASSERELLE_WORKERS, settings.PASSERELLE_TURN_LIMIT
+
+
 def servir(
     hote: str = "127.0.0.1",
     port: int = 8000,
@@ -55,9 +64,9 @@ def servir(
 ) -> bool:
     """Serve until interrupted; True if the service had started. The database must be migrated.
 
-    ``port`` 0 takes a free one. ``moteur``: the engine to use, else the one of the settings; it is started and stopped
-    here. ``annoncer(evenement, detail)`` hears ``ecoute`` (the address), ``moteur_pret`` (seconds), ``moteur_en_panne``
-    (the cause), ``port_occupe`` (the address), ``arret``.
+    ``port`` 0 takes a free one. ``moteur``: the engine to use, else the one of the settings; it is started
+    and stopped here. ``annoncer(evenement, detail)`` hears ``ecoute`` (the address), ``moteur_pret``
+    (seconds), ``moteur_en_panne`` (the cause), ``port_occupe`` (the address), ``arret``.
     """
     configurer()
     import socket

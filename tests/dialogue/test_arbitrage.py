@@ -1,0 +1,64 @@
+"""Which intent a turn follows: the order of the rules is the policy."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import pytest
+
+from bot.dialogue.arbitrage import REPLI, Seuils, arbitrer
+from bot.dialogue.lecture import lecture_vide
+
+SEUILS = Seuils(reponse=0.5, hesitation=0.2)
+
+
+def decide(
+    texte: str, tete: str, confiance: float, demande: Optional[str] = None, **lu: Any
+) -> tuple[str, str]:
+    lecture = {**lecture_vide(), **lu}
+    decision = arbitrer(texte, lecture, [(tete, confiance), ("autre", 0.01)], demande, SEUILS)
+    return decision.intention, decision.bande
+
+
+CAS = [
+    # (message, classifier, confidence, asked, read) -> (intent, band)
+    ("je veux en finir", "informer", 0.9, "loyer", {"detresse": "suicide"}, ("urgence_suicide", "securite")),
+    ("il me frappe, c'est quoi visale ?", "definition", 0.9, None, {"detresse": "violence"}, ("urgence_violence", "securite")),
+    ("que se passe-t-il en cas d'impayé ?", "impaye_visale", 0.9, None, {"detresse": "impayes"}, ("impaye_visale", "reponse")),
+    ("je ne peux plus payer", "hors_sujet", 0.3, None, {"detresse": "impayes"}, ("urgence_impaye", "securite")),
+    ("650", "hors_sujet", 0.9, "loyer", {"faits": {"loyer": 650}}, ("informer", "lecture")),
+    ("650, c'est quoi visale ?", "definition", 0.9, "loyer", {"faits": {"loyer": 650}}, ("definition", "reponse")),
+    ("c quoi visale deja", "definition", 0.8, "loyer", {"aides": ["visale"]}, ("definition", "reponse")),
+    ("jsp", "hors_sujet", 0.6, "loyer", {"reponse": "ne_sait_pas"}, ("ne_sait_pas", "lecture")),
+    ("je préfère pas le dire", "hors_sujet", 0.4, "loyer", {"reponse": "refus"}, ("refuser_repondre", "lecture")),
+    ("bcp", "hors_sujet", 0.9, "loyer", {"malforme": "montant_illisible"}, ("informer", "lecture")),
+    ("non 700 finalement", "nier", 0.6, None, {"faits": {"loyer": 700}, "correction": True}, ("corriger", "lecture")),
+    ("et si je payais 700", "informer", 0.8, None, {"faits": {"loyer": 700}, "hypothese": True}, ("simuler", "lecture")),
+    ("j'ai 24 ans", "hors_sujet", 0.3, None, {"faits": {"age": 24}}, ("informer", "lecture")),
+    ("j'ai 24 ans, ai-je droit à visale ?", "eligibilite", 0.9, None, {"faits": {"age": 24}}, ("eligibilite", "reponse")),
+    ("visale", "informer", 0.3, None, {"aides": ["visale"]}, ("definition", "lecture")),
+    ("je me suis trompé", "corriger", 0.9, None, {}, ("modifier_fait", "reponse")),
+    ("quel temps", "definition", 0.49, None, {}, (REPLI, "hesitation")),
+    ("quel temps", "definition", 0.5, None, {}, ("definition", "reponse")),
+    ("blabla", "definition", 0.19, None, {}, (REPLI, "repli")),
+    ("blabla", "definition", 0.2, None, {}, (REPLI, "hesitation")),
+]
+
+
+@pytest.mark.parametrize(("texte", "tete", "confiance", "demande", "lu", "attendu"), CAS, ids=[cas[0] for cas in CAS])
+def test_arbitration(
+    texte: str, tete: str, confiance: float, demande: Optional[str], lu: dict[str, Any], attendu: tuple[str, str]
+) -> None:
+    assert decide(texte, tete, confiance, demande, **lu) == attendu
+
+
+@pytest.mark.parametrize("detresse", ["violence", "suicide", "sans_abri"])
+@pytest.mark.parametrize("tete", ["eligibilite", "definition", "informer", "hors_sujet"])
+def test_distress_comes_before_everything(detresse: str, tete: str) -> None:  # SEC-27
+    intention, bande = decide("…", tete, 0.99, "loyer", detresse=detresse, faits={"loyer": 600})
+    assert intention.startswith("urgence_") and bande == "securite"
+
+
+def test_nothing_read_and_nothing_classified_is_a_fallback() -> None:
+    decision = arbitrer("…", lecture_vide(), [], None, SEUILS)
+    assert (decision.intention, decision.bande) == (REPLI, "repli")
