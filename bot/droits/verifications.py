@@ -19,6 +19,7 @@ from bot.droits.modele import (
     Feuille,
     Groupe,
     Parametre,
+    PeriodeParametre,
 )
 from bot.droits.modele_aide import Aide
 from bot.droits.parametres import lignes_de_table, periode_en_vigueur
@@ -75,15 +76,22 @@ def _gabarit(catalogue: Catalogue, texte: str | None, permis: set[str]) -> Itera
 
 
 def _ligne_connue(catalogue: Catalogue, nom: str) -> bool:
-    """`p:visale.plafond.i`: a parameter followed by the (lower-case) keys of one line of its table."""
-    return any(
-        nom.startswith(f"{identifiant}.") and len(nom[len(identifiant) + 1:].split(".")) == len(parametre.selecteurs)
-        and nom[len(identifiant) + 1:] in {
-            ".".join(cle).lower() for periode in parametre.valeurs
-            for cle, _ in lignes_de_table(periode.table or {}, len(parametre.selecteurs))
-        }
-        for identifiant, parametre in catalogue.parametres.items() if parametre.selecteurs
-    )
+    """`p:visale.plafond.ii`: a parameter followed by the (lower-case) keys of one line of its table."""
+    for identifiant, parametre in catalogue.parametres.items():
+        if not parametre.selecteurs or not nom.startswith(f"{identifiant}."):
+            continue
+        ligne = nom[len(identifiant) + 1:]
+        if any(ligne == ".".join(cle).lower() for periode in parametre.valeurs for cle, _ in _lignes(parametre, periode)):
+            return True
+    return False
+
+
+def _lignes(parametre: Parametre, periode: PeriodeParametre) -> list[tuple[tuple[str, ...], Any]]:
+    """Lines of a period; none when its table is malformed, which is reported with the parameter."""
+    try:
+        return list(lignes_de_table(periode.table or {}, len(parametre.selecteurs)))
+    except ValueError:
+        return []
 
 
 def _fait(catalogue: Catalogue, fait: DefinitionFait) -> Iterator[tuple[str, str]]:
