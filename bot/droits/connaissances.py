@@ -54,13 +54,16 @@ class Connaissances(dict[str, Connaissance]):
             return [identifiant] if self.fait(identifiant).interrogeable else []
         if definition.derive is None or exacte(self[identifiant]):
             return []
-        manques = [(entree, self.a_demander(entree)) for entree in definition.derive.entrees]
-        ouverts = [question for _, questions in manques for question in questions]
+        entrees = definition.derive.entrees
         if not DERIVES[definition.derive.calcul].alternatives:
-            return ouverts
-        # Several ways to know the same thing: ask the most natural one, or the next one if it was not enough.
-        ouverts.sort(key=lambda fait: self.catalogue.faits[fait].rang)
-        return ouverts[:1]
+            return [question for entree in entrees for question in self.a_demander(entree)]
+        # Several ways to know the same thing: the most natural first, the next only if it was not precise
+        # enough. Whoever refused one is not asked for another.
+        for entree in sorted(entrees, key=lambda fait: self.catalogue.faits[fait].rang):
+            if self.fait(entree).est_connu:
+                continue
+            return list(self.a_demander(entree))
+        return []
 
     def bases(self, identifiant: str) -> list[str]:
         """The given facts that `identifiant` rests on."""

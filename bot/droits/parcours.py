@@ -22,6 +22,11 @@ def _sous(groupe: Branche, elements: list[Element], phrase: str | None) -> list[
     return elements if phrase is None else [Element(element.feuille, groupe) for element in elements]
 
 
+def _effort(elements: list[Element]) -> tuple[int, int]:
+    """Fewest obstacles first; at equal number, those that a person can change."""
+    return len(elements), sum(element.feuille.noeud.contrefactuel is None for element in elements)
+
+
 class Parcours:
     """One evaluated tree. `bruts` are the raw values of the leaves."""
 
@@ -45,11 +50,14 @@ class Parcours:
             return [] if valeur == but or (valeur == INCONNU and not inconnus) else [Element(arbre)]
         if arbre.noeud.op == "non":
             return self.a_lever(arbre.enfants[0], VRAI - but, inconnus)
-        parts = [self.a_lever(enfant, but, inconnus) for enfant in arbre.enfants]
+        enfants = arbre.enfants
         if (arbre.noeud.op == "tout") == (but == VRAI):
-            retenus = [element for part in parts for element in part]
+            retenus = [element for enfant in enfants for element in self.a_lever(enfant, but, inconnus)]
         else:
-            retenus = min(parts, key=len)
+            if inconnus:
+                # A route already closed for good is no longer a way to the goal.
+                enfants = tuple(e for e in enfants if self.valeur(e) != VRAI - but) or enfants
+            retenus = min((self.a_lever(enfant, but, inconnus) for enfant in enfants), key=_effort)
         return _sous(arbre, retenus, arbre.noeud.si_faux if but == VRAI else None)
 
     def soutiens(self, arbre: Arbre, but: int = VRAI) -> list[Element]:
