@@ -1,1 +1,3 @@
-"""The web application: pages, JSON API, durable store. The only package that imports Django; it never imports Rasa."""
+"""The web application: pages, JSON API, durable store. The only package that imports Django; it never imports
+Rasa.
+"""

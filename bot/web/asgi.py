@@ -12,8 +12,8 @@ from typing import Any, Awaitable, Callable, MutableMapping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
 
-from django.conf import settings  # noqa: E402
-from django.core.asgi import get_asgi_application  # noqa: E402
+from django.conf import settings
+from django.core.asgi import get_asgi_application
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -59,7 +59,9 @@ class Application:
                 return
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a body over the limit on its announced size, or while it arrives when it announces none (SEC-08)."""
+        """Refuse a body over the limit on its announced size, or while it arrives when it announces none
+        (SEC-08).
+        """
         api = scope["path"].startswith("/api/")
         limit = settings.PASSERELLE_BODY_LIMIT_API if api else settings.PASSERELLE_BODY_LIMIT
         received = 0

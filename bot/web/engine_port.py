@@ -1,7 +1,7 @@
 """The one small interface through which the web application reaches the engine.
 
-The records come from ``bot.engine`` (importing it pulls no Rasa). The engine in use is installed by whoever starts the
-application (``service.servir``, a test) or else built from ``settings.PASSERELLE_ENGINE``.
+The records come from ``bot.engine`` (importing it pulls no Rasa). The engine in use is installed by whoever
+starts the application (``service.servir``, a test) or else built from ``settings.PASSERELLE_ENGINE``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ __all__ = ["Engine", "TurnFailed", "TurnRequest", "TurnResult", "current", "defa
 
 
 class Engine(Protocol):
-    """What the application needs. ``submit`` gives a future that raises TurnFailed when the turn gave no answer."""
+    """What the application needs. ``submit`` gives a future that raises TurnFailed when the turn gave no
+    answer.
+    """
 
     @property
     def ready(self) -> bool: ...
@@ -61,7 +63,9 @@ def default_engine() -> Engine:
 
 
 def _model_file(path: Path) -> Path:
-    """``path`` itself, or the most recently trained model of a folder. Raises FileNotFoundError when there is none."""
+    """``path`` itself, or the most recently trained model of a folder. Raises FileNotFoundError when there is
+    none.
+    """
     from bot.engine.model import latest
 
     archive = latest(path) if path.is_dir() else path

@@ -1,7 +1,8 @@
 """Logs: one JSON object a line, without a word of what people said (PRV-18, SEC-21).
 
-Our own records carry an event name and a fixed list of fields (ids, codes, durations). Records of libraries are reduced
-to their logger, level and the place of the error: their text could quote a message, a header or a row of the database.
+Our own records carry an event name and a fixed list of fields (ids, codes, durations). Records of libraries
+are reduced to their logger, level and the place of the error: their text could quote a message, a header or a
+row of the database.
 """
 
 from __future__ import annotations
@@ -14,7 +15,18 @@ from typing import Any
 
 OURS = "passerelle"
 #: The only fields of ours that reach the log. Never a text, a token, an address or an effect.
-FIELDS = ("conversation", "message", "code", "status", "seconds", "count", "method", "route", "attempt", "model")
+FIELDS = (
+    "conversation",
+    "message",
+    "code",
+    "status",
+    "seconds",
+    "count",
+    "method",
+    "route",
+    "attempt",
+    "model",
+)
 #: Libraries whose messages are about starting and stopping, never about a request's content.
 SPOKEN = ("uvicorn.error",)
 
@@ -49,7 +61,9 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])[-6:]
-            line["where"] = [f"{frame.filename.rsplit('site-packages/', 1)[-1]}:{frame.lineno}" for frame in frames]
+            line["where"] = [
+                f"{frame.filename.rsplit('site-packages/', 1)[-1]}:{frame.lineno}" for frame in frames
+            ]
         return json.dumps(line, ensure_ascii=True)
 
 

@@ -28,7 +28,7 @@ def security_headers(path: str, secure: bool) -> dict[str, str]:
         "Content-Security-Policy": content_security_policy(),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     if not path.startswith(settings.STATIC_URL):
@@ -68,7 +68,9 @@ class _Middleware:
 
 
 class SecurityHeaders(_Middleware):
-    """Outermost: refuses unknown hosts, and completes the headers of whatever comes back. A view's own header wins."""
+    """Outermost: refuses unknown hosts, and completes the headers of whatever comes back. A view's own header
+    wins.
+    """
 
     def before(self, request: HttpRequest) -> HttpResponse | None:
         try:
@@ -79,6 +81,8 @@ class SecurityHeaders(_Middleware):
         return None
 
     def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code >= 400:
+            response.headers["Cache-Control"] = "no-store"
         for name, value in security_headers(request.path, request.is_secure()).items():
             response.headers.setdefault(name, value)
         return response
@@ -93,7 +97,9 @@ class StaticFiles(_Middleware):
 
     def before(self, request: HttpRequest) -> HttpResponse | None:
         files = self._files
-        found = files.find_file(request.path_info) if files.autorefresh else files.files.get(request.path_info)
+        found = (
+            files.find_file(request.path_info) if files.autorefresh else files.files.get(request.path_info)
+        )
         if found is None:
             return None
         answer = found.get_response(request.method, request.META)

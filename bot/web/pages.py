@@ -55,7 +55,7 @@ async def ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "indisponible"}, status=503)
 
 
-# --- Errors: a generic page or sentence, never a cause, a version or a trace (SEC-20) ---------------------------------
+# --- Errors: a generic page or sentence, never a cause, a version or a trace (SEC-20) -----------------------
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,4 +1,6 @@
-"""What runs in this process between the start and the stop of the application: the engine, the turns, the periodic work."""
+"""What runs in this process between the start and the stop of the application: the engine, the turns, the
+periodic work.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from bot.web.conversations import db, guard, retention
 from bot.web.conversations.turns import Turns
 from bot.web.journal import log
 
-#: Called with an event ("moteur_pret", "moteur_en_panne"...) and a detail, for whoever shows the start on a terminal.
+#: Called with an event ("moteur_pret", "moteur_en_panne"...) and a detail, for whoever shows the start on a
+#: terminal.
 Announce = Callable[[str, str], None]
 
 _turns: Optional[Turns] = None
@@ -30,7 +33,9 @@ def turns() -> Turns:
 
 
 async def start() -> None:
-    """Start the engine and take up what a former process left. Raises when the engine cannot even begin to start."""
+    """Start the engine and take up what a former process left. Raises when the engine cannot even begin to
+    start.
+    """
     global _turns
     engine = engine_port.current()
     guard.forget_rates()
@@ -60,7 +65,8 @@ async def stop() -> None:
 
 
 async def ready() -> bool:
-    """True when a person who writes now would be answered: an engine worker is up and the database answers."""
+    """True when a person who writes now would be answered: an engine worker is up and the database answers.
+    """
     if _turns is None or not _turns.engine.ready:
         return False
     try:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 
 def read_or_create_secret(path: Path) -> str:
-    """The key stored in ``path``; created (mode 0600) when absent. Two processes starting together agree on one."""
+    """The key stored in ``path``; created (mode 0600) when absent. Two processes starting together agree on
+    one.
+    """
     try:
         return _read(path)
     except FileNotFoundError:
@@ -31,5 +33,7 @@ def read_or_create_secret(path: Path) -> str:
 def _read(path: Path) -> str:
     key = path.read_text(encoding="ascii").strip()
     if len(key) < 32:
-        raise RuntimeError(f"{path} : clé secrète vide ou trop courte ; supprimez ce fichier pour en créer une autre")
+        raise RuntimeError(
+            f"{path} : clé secrète vide ou trop courte ; supprimez ce fichier pour en créer une autre"
+        )
     return key

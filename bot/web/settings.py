@@ -7,10 +7,16 @@ Names read (all optional):
 ``PASSERELLE_SECRET_KEY``      else one is generated once and kept in that folder
 ``PASSERELLE_HOSTS``           host names served, separated by commas (default: any; set it in production)
 ``PASSERELLE_URL``             public origin (``https://...``): the only Origin accepted by the API
-``PASSERELLE_PROXYS``          addresses of trusted reverse proxies (X-Forwarded-For/-Proto are read from them only)
+``PASSERELLE_PROXYS``          addresses of trusted reverse proxies, whose X-Forwarded-For and -Proto are
+believed
 ``PASSERELLE_DEBUG``           ``1`` for development only
-``PASSERELLE_OPERATEUR`` ``_COURRIEL`` ``_TELEPHONE`` ``_LOGO`` ``_DPO`` ``_HEBERGEUR`` ``_BASE_LEGALE``   who runs this service
-``PASSERELLE_MODELE`` ``PASSERELLE_OUVRIERS`` ``PASSERELLE_DUREE_TOUR``    engine: model, worker processes, seconds
+``PASSERELLE_OPERATEUR`` ``_COURRIEL`` ``_TELEPHONE`` ``_LOGO`` ``_DPO`` ``_HEBERGEUR`` ``_BASE_LEGALE`` who
+runs this service
+``PASSERELLE_MODELE``          folder of trained models, or one of them (default ``models``)
+``PASSERELLE_OUVRIERS``        engine worker processes (default 2)
+``PASSERELLE_DUREE_TOUR``      seconds before a turn is given up (default 10)
+``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
+``PASSERELLE_FILS_BASE``       database threads (default 4)
 """
 
 from __future__ import annotations
@@ -40,8 +46,8 @@ DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = _env("DEBUG") == "1"
 SECRET_KEY = _env("SECRET_KEY") or read_or_create_secret(DATA / "cle_secrete")
-# Any host by default: the application sends no e-mail and builds no absolute link from the Host header. The Origin
-# check compares with PASSERELLE_URL, or with this header, which a browser does not let a page choose.
+# Any host by default: the application sends no e-mail and builds no absolute link from the Host header. The
+# Origin check compares with PASSERELLE_URL, or with this header, which a browser does not let a page choose.
 ALLOWED_HOSTS = _list("HOSTS") or ["*"]
 
 ROOT_URLCONF = "bot.web.urls"
@@ -49,7 +55,7 @@ ASGI_APPLICATION = "bot.web.asgi.application"
 INSTALLED_APPS = ["django.contrib.staticfiles", "bot.web.conversations"]
 MIDDLEWARE = ["bot.web.middleware.SecurityHeaders", "bot.web.middleware.StaticFiles"]
 
-# --- Storage ---------------------------------------------------------------------------------------------------
+# --- Storage ------------------------------------------------------------------------------------------------
 
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -58,7 +64,8 @@ _SQLITE = {
         # A transaction takes the write lock at its start: it waits its turn instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # FULL: an acknowledged message is on the disk. secure_delete: what is erased is overwritten, not unlinked.
+        # FULL: an acknowledged message is on the disk. secure_delete: what is erased is overwritten, not
+        # unlinked.
         "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={_env('SQLITE_SYNCHRONOUS', 'FULL')};"
         "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
     },
@@ -72,9 +79,9 @@ DATABASES: dict[str, Any] = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PASSERELLE_DB_THREADS = int(_env("FILS_BASE", "8"))
+PASSERELLE_DB_THREADS = int(_env("FILS_BASE", "4"))
 
-# --- Pages -----------------------------------------------------------------------------------------------------
+# --- Pages --------------------------------------------------------------------------------------------------
 
 TEMPLATES = [
     {
@@ -96,8 +103,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
-# Who answers for this service. The defaults are neutral on purpose: the page never passes itself off as an official
-# service of Action Logement.
+# Who answers for this service. The defaults are neutral on purpose: the page never passes itself off as an
+# official service of Action Logement.
 PASSERELLE_OPERATEUR = {
     "nom": _env("OPERATEUR", "l’exploitant de ce site"),
     "courriel": _env("COURRIEL"),
@@ -107,11 +114,12 @@ PASSERELLE_OPERATEUR = {
     "hebergeur": _env("HEBERGEUR"),
     # For the data-protection officer to confirm.
     "base_legale": _env(
-        "BASE_LEGALE", "Le traitement repose sur l’intérêt légitime : informer les salariés sur les aides au logement."
+        "BASE_LEGALE",
+        "Le traitement repose sur l’intérêt légitime : informer les salariés sur les aides au logement.",
     ),
 }
 
-# --- Network ---------------------------------------------------------------------------------------------------
+# --- Network ------------------------------------------------------------------------------------------------
 
 PASSERELLE_URL = _env("URL").rstrip("/")
 PASSERELLE_PROXYS = _list("PROXYS")
@@ -120,7 +128,7 @@ PASSERELLE_BODY_LIMIT_API = 8 * 1024
 PASSERELLE_BODY_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = PASSERELLE_BODY_LIMIT
 
-# --- Conversation limits (SEC-08) --------------------------------------------------------------------------------
+# --- Conversation limits (SEC-08) ---------------------------------------------------------------------------
 
 PASSERELLE_TEXT_LIMIT = 1000
 PASSERELLE_MESSAGES_LIMIT = 200
@@ -134,13 +142,14 @@ PASSERELLE_RATES: dict[str, tuple[int, int]] = {
 # Turns waiting or running in this process beyond which new messages are turned away (503).
 PASSERELLE_QUEUE_LIMIT = int(_env("FILE_MAX", "300"))
 
-# --- Engine and turns ----------------------------------------------------------------------------------------
+# --- Engine and turns ---------------------------------------------------------------------------------------
 
 PASSERELLE_ENGINE = "bot.web.engine_port.default_engine"
 PASSERELLE_MODEL = _env("MODELE", "models")
 PASSERELLE_WORKERS = int(_env("OUVRIERS", "2"))
 PASSERELLE_TURN_LIMIT = float(_env("DUREE_TOUR", "10"))
-# Fencing makes a second holder harmless; the lease only avoids running a turn twice. It is renewed while a turn runs.
+# Fencing makes a second holder harmless; the lease only avoids running a turn twice. It is renewed while a
+# turn runs.
 PASSERELLE_LEASE = PASSERELLE_TURN_LIMIT + 2
 # A request waits this long for its answer, then says "pending" and the client asks again.
 PASSERELLE_ANSWER_WAIT = PASSERELLE_TURN_LIMIT + 1
@@ -152,7 +161,7 @@ PASSERELLE_SWEEP_SECONDS = 30.0
 PASSERELLE_PURGE_SECONDS = 3600.0
 PASSERELLE_DRAIN_SECONDS = 20.0
 
-# --- Retention (PRV-08) ----------------------------------------------------------------------------------------
+# --- Retention (PRV-08) -------------------------------------------------------------------------------------
 
 PASSERELLE_STATE_HOURS = 24
 PASSERELLE_TRANSCRIPT_DAYS = 30

@@ -1,4 +1,6 @@
-"""The tests of the web application: a real database in a temporary folder, the real ASGI application, a fake engine."""
+"""The tests of the web application: a real database in a temporary folder, the real ASGI application, a fake
+engine.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,8 @@ import django  # noqa: E402
 
 django.setup()
 
+import logging  # noqa: E402
+
 import pytest  # noqa: E402
 import pytest_asyncio  # noqa: E402
 
@@ -27,6 +31,7 @@ from .fake_langue import install_if_needed  # noqa: E402
 from .harness import Api  # noqa: E402
 
 install_if_needed()
+logging.getLogger("passerelle").setLevel(logging.WARNING)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,13 +42,15 @@ def _data_folder() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def quick(settings: Any) -> None:
-    """Durations of the tests: a broken test fails soon, and no rate gets in the way unless a test asks for it."""
+    """Durations of the tests: a broken test fails soon, and no rate gets in the way unless a test asks for
+    it.
+    """
     settings.PASSERELLE_TURN_LIMIT = 2.0
     settings.PASSERELLE_LEASE = 1.0
     settings.PASSERELLE_ANSWER_WAIT = 5.0
     settings.PASSERELLE_ENGINE_WAIT = 5.0
     settings.PASSERELLE_DRAIN_SECONDS = 2.0
-    settings.PASSERELLE_RATES = {name: (100_000, 100_000) for name in settings.PASSERELLE_RATES}
+    settings.PASSERELLE_RATES = dict.fromkeys(settings.PASSERELLE_RATES, (100000, 100000))
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""A deterministic engine in the same process: it counts its turns in the state, so that a lost or doubled turn shows."""
+"""A deterministic engine in the same process: it counts its turns in the state, so that a lost or doubled
+turn shows.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,10 @@ def choices(*titles: str) -> list[dict[str, Any]]:
 class FakeEngine:
     """Answers « n° texte », where n is the number of the turn in its conversation, with two buttons.
 
-    ``delay``: seconds a turn takes. ``script``: called with the request; what it returns, or raises, replaces the answer.
-    ``requests``: everything it was asked, in order. ``states``: how many turns each state had when it was used.
+    ``delay``: seconds a turn takes. ``script``: called with the request; what it returns, or raises, replaces
+    the answer.
+    ``requests``: everything it was asked, in order. ``states``: how many turns each state had when it was
+    used.
     """
 
     def __init__(self, delay: float = 0.0, threads: int = 2) -> None:

@@ -105,7 +105,9 @@ async def test_a_slow_turn_is_pending_then_found(api: Api, engine: FakeEngine, s
             break
         await asyncio.sleep(0.05)
     assert bot_texts(found) == ["1 bonjour"]
-    assert [m["status"] for m in found["messages"] if m["author"] == "user"] == ["answered"]  # the change is told too
+    assert [m["status"] for m in found["messages"] if m["author"] == "user"] == [
+        "answered"
+    ]  # the change is told too
 
 
 async def test_after_on_posting_tells_what_another_tab_said(api: Api) -> None:  # REL-05
@@ -119,7 +121,9 @@ async def test_after_on_posting_tells_what_another_tab_said(api: Api) -> None:  
 
 
 @pytest.mark.parametrize("code", ["delai", "ouvrier_perdu", "erreur"])
-async def test_a_failed_turn_is_told_and_can_be_retried(api: Api, engine: FakeEngine, code: str) -> None:  # REL-03
+async def test_a_failed_turn_is_told_and_can_be_retried(
+    api: Api, engine: FakeEngine, code: str
+) -> None:  # REL-03
     talk = await api.open()
     engine.script = fails(code)
     same = str(uuid.uuid4())
@@ -161,7 +165,9 @@ async def test_a_lost_worker_is_tried_twice(api: Api, engine: FakeEngine) -> Non
         TurnResult({}, None, {}),  # type: ignore[arg-type]
     ],
 )
-async def test_an_answer_that_cannot_be_shown_is_a_failure(api: Api, engine: FakeEngine, result: TurnResult) -> None:
+async def test_an_answer_that_cannot_be_shown_is_a_failure(
+    api: Api, engine: FakeEngine, result: TurnResult
+) -> None:
     talk = await api.open()
     engine.script = lambda request: result
     response = (await talk.post("bonjour")).json()
@@ -170,7 +176,9 @@ async def test_an_answer_that_cannot_be_shown_is_a_failure(api: Api, engine: Fak
     assert bot_texts(await talk.say("encore")) == ["1 encore"]  # the state is the one before the failure
 
 
-async def test_an_engine_that_breaks_on_submit_is_a_failure(api: Api, engine: FakeEngine, monkeypatch) -> None:
+async def test_an_engine_that_breaks_on_submit_is_a_failure(
+    api: Api, engine: FakeEngine, monkeypatch
+) -> None:
     talk = await api.open()
 
     def broken(request: TurnRequest) -> None:
@@ -200,13 +208,21 @@ async def test_messages_after_a_failure_go_on(api: Api, engine: FakeEngine) -> N
     assert bot_texts(await talk.say("deux")) == ["1 deux"]
     engine.script = None
     assert bot_texts((await talk.post("un", id=one)).json()) == ["2 un"]
-    assert await talk.words() == [WELCOME, "deux", "1 deux", "un", "2 un"]  # in the order in which turns happened
+    assert await talk.words() == [
+        WELCOME,
+        "deux",
+        "1 deux",
+        "un",
+        "2 un",
+    ]  # in the order in which turns happened
 
 
-# --- Choices --------------------------------------------------------------------------------------------------------
+# --- Choices ------------------------------------------------------------------------------------------------
 
 
-async def test_a_choice_is_an_opaque_id_resolved_by_the_server(api: Api, engine: FakeEngine) -> None:  # SEC-06
+async def test_a_choice_is_an_opaque_id_resolved_by_the_server(
+    api: Api, engine: FakeEngine
+) -> None:  # SEC-06
     talk = await api.open()
     assert "effet" not in str(talk.opened)
     response = await talk.post(choice=first_choice(talk.opened))
@@ -237,7 +253,7 @@ async def test_buttons_survive_a_failed_message(api: Api, engine: FakeEngine) ->
     assert bot_texts((await talk.post(choice=first_choice(talk.opened), id=same)).json()) == ["1 Oui"]
 
 
-# --- Leases, restarts, departures -----------------------------------------------------------------------------------
+# --- Leases, restarts, departures ---------------------------------------------------------------------------
 
 
 async def _leave_pending(talk, text: str = "bonjour") -> uuid.UUID:
@@ -271,7 +287,11 @@ async def test_a_pending_message_comes_before_a_new_one(api: Api) -> None:
 async def test_a_live_lease_is_waited_for_and_an_expired_one_is_taken(api: Api) -> None:
     talk = await api.open()
     key = uuid.UUID(talk.id)
-    await db.run(Conversation.objects.filter(pk=key).update, lease="autre", lease_until=timezone.now() + timedelta(seconds=0.4))
+    await db.run(
+        Conversation.objects.filter(pk=key).update,
+        lease="autre",
+        lease_until=timezone.now() + timedelta(seconds=0.4),
+    )
     began = asyncio.get_running_loop().time()
     assert bot_texts(await talk.say("bonjour")) == ["1 bonjour"]
     assert asyncio.get_running_loop().time() - began >= 0.35
@@ -370,7 +390,9 @@ async def test_a_failed_welcome_leaves_nothing(api: Api, engine: FakeEngine) -> 
     assert await db.run(Conversation.objects.count) == 0
 
 
-async def test_a_database_that_fails_during_the_end_of_a_turn(api: Api, engine: FakeEngine, monkeypatch) -> None:
+async def test_a_database_that_fails_during_the_end_of_a_turn(
+    api: Api, engine: FakeEngine, monkeypatch
+) -> None:
     """Each statement of the last transaction fails once: the turn is run again, and written once."""
     from django.db import OperationalError
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from bot.web import runtime
-from bot.web.conversations import access, db, reading, store, text as texts, validation
+from bot.web.conversations import access, db, reading, store, validation
+from bot.web.conversations import text as texts
 from bot.web.conversations.components import MalformedReply
 from bot.web.conversations.guard import ApiError, endpoint, limit
 from bot.web.engine_port import TurnFailed
@@ -26,7 +27,8 @@ def _json(content: Any, status: int = 200) -> JsonResponse:
 
 
 async def _owned(request: HttpRequest, conversation: str, family: str) -> uuid.UUID:
-    """The conversation of the request, if its token opens it; counts the request. Raises ApiError 401 or 429."""
+    """The conversation of the request, if its token opens it; counts the request. Raises ApiError 401 or 429.
+    """
     token = access.bearer(request.headers.get("Authorization"))
     found = await db.run(access.owned, conversation, token)
     if found is None:
@@ -78,7 +80,7 @@ async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:
     content = validation.body(request, "Envoi")
     typed, choice = content.get("text"), content.get("choice")
     if typed is not None:
-        typed = await db.run(_checked, typed)
+        typed = _checked(typed)
     turns = runtime.turns()
     if turns.busy >= settings.PASSERELLE_QUEUE_LIMIT:
         raise ApiError(503, "surcharge", 30)
@@ -95,7 +97,9 @@ async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:
 
 
 def _checked(typed: str) -> str:
-    """The kept form of a typed text. Raises ApiError 422 when it is empty, or too long once normalised (SEC-08)."""
+    """The kept form of a typed text. Raises ApiError 422 when it is empty, or too long once normalised
+    (SEC-08).
+    """
     text = texts.kept(typed)
     readable = texts.for_engine(text)
     if not readable:
@@ -105,7 +109,9 @@ def _checked(typed: str) -> str:
     return text
 
 
-async def _accept(key: uuid.UUID, client_id: uuid.UUID, typed: Optional[str], choice: Optional[str]) -> uuid.UUID:
+async def _accept(
+    key: uuid.UUID, client_id: uuid.UUID, typed: Optional[str], choice: Optional[str]
+) -> uuid.UUID:
     try:
         message = await db.run(store.accept, key, client_id, typed, choice, timezone.now())
     except store.Refused as refusal:

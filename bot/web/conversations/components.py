@@ -1,4 +1,6 @@
-"""Replies: what the engine returned becomes what is stored, split between what the browser may see and what it may not."""
+"""Replies: what the engine returned becomes what is stored, split between what the browser may see and what
+it may not.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ class MalformedReply(ValueError):
 
 @dataclass(frozen=True)
 class Reply:
-    """One bubble. ``component``: public, its choices reduced to id and title. ``effects``: ``{choice id: effect}``."""
+    """One bubble. ``component``: public, its choices reduced to id and title. ``effects``: ``{choice id:
+    effect}``.
+    """
 
     component: dict[str, Any]
     effects: dict[str, Any] = field(default_factory=dict)
@@ -53,7 +57,8 @@ def _public(value: Any, effects: dict[str, Any]) -> Any:
 
 
 def plain_json(value: Any) -> Any:
-    """``value`` as JSON gives it back, fit for any database. Raises MalformedReply (dates, NaN, cycles...)."""
+    """``value`` as JSON gives it back, fit for any database. Raises MalformedReply (dates, NaN, cycles...).
+    """
     try:
         return storable(json.loads(json.dumps(value, allow_nan=False)))
     except (TypeError, ValueError, RecursionError) as error:

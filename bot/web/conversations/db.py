@@ -1,7 +1,7 @@
 """Running database functions from the event loop: a few threads, each with its own lasting connection.
 
-Transactions are synchronous in Django. They run here rather than in the thread that Django gives to each request, so that
-a turn outlives the request that started it and connections are reused.
+Transactions are synchronous in Django. They run here rather than in the thread that Django gives to each
+request, so that a turn outlives the request that started it and connections are reused.
 """
 
 from __future__ import annotations

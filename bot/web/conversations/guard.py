@@ -1,4 +1,5 @@
-"""What every API request goes through before its view: method, origin, rate; and how every refusal is worded."""
+"""What every API request goes through before its view: method, origin, rate; and how every refusal is worded.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ class ApiError(Exception):
 
 def error_response(status: int, code: str, retry_after: Optional[int] = None) -> JsonResponse:
     response = JsonResponse(
-        {"error": {"code": code, "message": sentence(code)}}, status=status, json_dumps_params={"ensure_ascii": False}
+        {"error": {"code": code, "message": sentence(code)}},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
     )
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
@@ -37,7 +40,9 @@ def error_response(status: int, code: str, retry_after: Optional[int] = None) ->
 
 
 def endpoint(views: Mapping[str, View], public: bool = False) -> View:
-    """One address of the API: ``{method: view}``. ``public``: readable from anywhere, without an origin check."""
+    """One address of the API: ``{method: view}``. ``public``: readable from anywhere, without an origin
+    check.
+    """
 
     @functools.wraps(next(iter(views.values())))
     async def dispatch(request: HttpRequest, **arguments: Any) -> HttpResponse:
@@ -62,11 +67,13 @@ def endpoint(views: Mapping[str, View], public: bool = False) -> View:
     return dispatch
 
 
-# --- Origin (SEC-13) --------------------------------------------------------------------------------------------
+# --- Origin (SEC-13) ----------------------------------------------------------------------------------------
 
 
 def check_origin(request: HttpRequest) -> None:
-    """Refuse what a browser says comes from another site. Not authentication: a program may omit these headers."""
+    """Refuse what a browser says comes from another site. Not authentication: a program may omit these
+    headers.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site != "same-origin" and not (site == "none" and request.method == "GET"):
         raise ApiError(403, "origine_refusee")
@@ -88,7 +95,7 @@ def _same_origin(origin: str, ours: str) -> bool:
     return plain and one.scheme == other.scheme and one.hostname == other.hostname and ports[0] == ports[1]
 
 
-# --- Rates (SEC-08) -----------------------------------------------------------------------------------------------
+# --- Rates (SEC-08) -----------------------------------------------------------------------------------------
 
 _limiters: dict[str, RateLimiter] = {}
 

@@ -1,7 +1,8 @@
-"""Rates, in the memory of one process: token buckets that forget quickly and store no address (SEC-08, PRV-20).
+"""Rates, in the memory of one process: token buckets that forget quickly and store no address (SEC-08,
+PRV-20).
 
-Several processes multiply the allowances by their number; that is acceptable for a protection whose aim is to keep one
-client from taking the place of the others.
+Several processes multiply the allowances by their number; that is acceptable for a protection whose aim is to
+keep one client from taking the place of the others.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ class RateLimiter:
         self._salt = secrets.token_bytes(16)
 
     def take(self, who: str, now: float) -> Optional[int]:
-        """Count one request of ``who`` at ``now`` (monotonic seconds). None if allowed, else the seconds to wait."""
+        """Count one request of ``who`` at ``now`` (monotonic seconds). None if allowed, else the seconds to
+        wait.
+        """
         key = hashlib.blake2b(who.encode("utf-8", "replace"), key=self._salt, digest_size=16).digest()
         level, at = self._buckets.pop(key, (self.burst, now))
         level = min(self.burst, level + (now - at) * self.rate)
@@ -35,7 +38,9 @@ class RateLimiter:
         return None if allowed else max(1, int((1.0 - level) / self.rate + 0.999))
 
     def _forget(self, now: float) -> None:
-        full = [key for key, (level, at) in self._buckets.items() if level + (now - at) * self.rate >= self.burst]
+        full = [
+            key for key, (level, at) in self._buckets.items() if level + (now - at) * self.rate >= self.burst
+        ]
         oldest = list(self._buckets)[: CAPACITY // 10]
         for key in full or oldest:
             del self._buckets[key]

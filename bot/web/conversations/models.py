@@ -1,8 +1,9 @@
 """What is kept of a conversation, and for how long.
 
-Nothing here says who the person is: no address, no cookie, no employer (PRV-06, PRV-20). The order of a conversation is one
-counter, ``Conversation.sequence``: every message takes its place from it (``position``), and every change of a message
-takes a new value (``revision``), so that "everything after N" replays additions and changes alike (REL-04, REL-05).
+Nothing here says who the person is: no address, no cookie, no employer (PRV-06, PRV-20). The order of a
+conversation is one counter, ``Conversation.sequence``: every message takes its place from it (``position``),
+and every change of a message takes a new value (``revision``), so that "everything after N" replays additions
+and changes alike (REL-04, REL-05).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ class Conversation(models.Model):
 
     ``token_hash``: SHA-256 of the bearer token; the token itself is known to the browser only (SEC-03).
     ``state``: the engine's compact state, emptied 24 h after the last activity (PRV-08).
-    ``lease`` and ``lease_until``: who may run turns, and until when. ``lease`` is drawn anew at each acquisition and is
-    checked again by the transaction that ends a turn: a holder that lost it can write nothing (fencing).
+    ``lease`` and ``lease_until``: who may run turns, and until when. ``lease`` is drawn anew at each
+    acquisition and is checked again by the transaction that ends a turn: a holder that lost it can write
+    nothing (fencing).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,13 +37,15 @@ class Conversation(models.Model):
 class Message(models.Model):
     """One bubble, from the person or from the assistant.
 
-    ``text`` is masked before it is stored, from the first write. When masking removed something, the text as typed waits in
-    ``pending_text``: the engine needs it to answer, and a crash must not lose it (REL-01). The transaction that ends the
-    turn, well or badly, empties it: outside a pending turn no unmasked text exists in the database (PRV-07).
+    ``text`` is masked before it is stored, from the first write. When masking removed something, the text as
+    typed waits in
+    ``pending_text``: the engine needs it to answer, and a crash must not lose it (REL-01). The transaction
+    that ends the turn, well or badly, empties it: outside a pending turn no unmasked text exists in the
+    database (PRV-07).
 
     ``pending_effect``: what the pressed button means, under the same rule.
-    ``effects``: for a bot message, ``{choice id: effect}``; the browser only ever sees the ids. Emptied when the next turn
-    ends: an old button can no longer be pressed.
+    ``effects``: for a bot message, ``{choice id: effect}``; the browser only ever sees the ids. Emptied when
+    the next turn ends: an old button can no longer be pressed.
     ``reply_to``: the user message that a bot message answers; null for the welcome.
     """
 
@@ -113,8 +117,8 @@ class Feedback(models.Model):
 class Erasure(models.Model):
     """The trace that an erased conversation leaves: a hash of its id and token, nothing else.
 
-    It makes a repeated erasure harmless without saying whether an unknown conversation ever existed, and lets a restored
-    backup forget again what was erased (REL-13). Kept a little longer than transcripts are.
+    It makes a repeated erasure harmless without saying whether an unknown conversation ever existed, and lets
+    a restored backup forget again what was erased (REL-13). Kept a little longer than transcripts are.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

@@ -9,7 +9,8 @@ from typing import Any, Optional
 from django.db import connection, transaction
 from django.db.models import Q
 
-from bot.web.conversations import access, text as texts
+from bot.web.conversations import access
+from bot.web.conversations import text as texts
 from bot.web.conversations.models import Conversation, Erasure, Feedback, Message
 from bot.web.conversations.sentences import sentence
 
@@ -34,8 +35,9 @@ def public(message: Message) -> dict[str, Any]:
 def changes(conversation_id: uuid.UUID, after: int) -> dict[str, Any]:
     """Messages added or changed after the cursor ``after``, in order, and the next cursor (REL-05).
 
-    ``pending`` is read first: if a turn ends meanwhile, the client asks once more for nothing, instead of missing a reply.
-    Revisions are given out under the lock of the conversation: seeing one means that all those before it are visible.
+    ``pending`` is read first: if a turn ends meanwhile, the client asks once more for nothing, instead of
+    missing a reply. Revisions are given out under the lock of the conversation: seeing one means that all
+    those before it are visible.
     """
     messages = Message.objects.filter(conversation_id=conversation_id)
     pending = messages.filter(status=Message.Status.PENDING).exists()
@@ -43,7 +45,9 @@ def changes(conversation_id: uuid.UUID, after: int) -> dict[str, Any]:
     if found:
         position = max(message.revision for message in found)
     else:
-        sequence = Conversation.objects.filter(pk=conversation_id).values_list("sequence", flat=True).first() or 0
+        sequence = (
+            Conversation.objects.filter(pk=conversation_id).values_list("sequence", flat=True).first() or 0
+        )
         position = min(after, sequence)
     return {"messages": [public(message) for message in found], "position": position, "pending": pending}
 
@@ -51,7 +55,9 @@ def changes(conversation_id: uuid.UUID, after: int) -> dict[str, Any]:
 def turn(message_id: uuid.UUID) -> Optional[dict[str, Any]]:
     """A user message and its replies, with its status: the answer to the request that posted it."""
     with transaction.atomic():
-        messages = list(Message.objects.filter(Q(pk=message_id) | Q(reply_to_id=message_id)).order_by("position"))
+        messages = list(
+            Message.objects.filter(Q(pk=message_id) | Q(reply_to_id=message_id)).order_by("position")
+        )
     asked = next((message for message in messages if message.pk == message_id), None)
     if asked is None:
         return None
@@ -80,7 +86,9 @@ def rate(conversation_id: uuid.UUID, message_id: str, thumb: str, reason: str, n
 
 
 def download(conversation_id: uuid.UUID) -> dict[str, Any]:
-    """Everything kept about this conversation that its owner can read (PRV-10): messages, opinions, current facts."""
+    """Everything kept about this conversation that its owner can read (PRV-10): messages, opinions, current
+    facts.
+    """
     with transaction.atomic():
         conversation = Conversation.objects.get(pk=conversation_id)
         messages = list(conversation.messages.select_related("feedback").order_by("position"))
@@ -89,7 +97,11 @@ def download(conversation_id: uuid.UUID) -> dict[str, Any]:
         shown = public(message)
         opinion = getattr(message, "feedback", None)
         if opinion is not None:
-            shown["feedback"] = {"thumb": opinion.thumb, "reason": opinion.reason, "at": opinion.at.isoformat()}
+            shown["feedback"] = {
+                "thumb": opinion.thumb,
+                "reason": opinion.reason,
+                "at": opinion.at.isoformat(),
+            }
         exported.append(shown)
     return {
         "conversation": {
@@ -103,7 +115,9 @@ def download(conversation_id: uuid.UUID) -> dict[str, Any]:
 
 
 def erase(conversation_id: uuid.UUID, now: datetime) -> None:
-    """Delete everything of a conversation; only a hash remains, so that a repeated request is recognised (REL-13)."""
+    """Delete everything of a conversation; only a hash remains, so that a repeated request is recognised
+    (REL-13).
+    """
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
         if conversation is None:
@@ -115,7 +129,9 @@ def erase(conversation_id: uuid.UUID, now: datetime) -> None:
 
 
 def forget_journal() -> None:
-    """Empty SQLite's write-ahead file, where deleted rows would linger. Best effort: a reader may hold it back."""
+    """Empty SQLite's write-ahead file, where deleted rows would linger. Best effort: a reader may hold it
+    back.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,5 @@
-"""How long things are kept (PRV-08): facts 24 hours after the last activity, the masked transcript 30 days."""
+"""How long things are kept (PRV-08): facts 24 hours after the last activity, the masked transcript 30 days.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from bot.web.conversations.access import erasure_key
 from bot.web.conversations.models import Conversation, Erasure, Message, PurgeRun
 from bot.web.conversations.reading import forget_journal
 
-#: Erasures and records of purges outlive the longest-lived transcript by a margin, so that a restored backup can be purged.
+#: Erasures and records of purges outlive the longest-lived transcript by a margin, so that a restored backup
+#: can be purged.
 _TRACE_DAYS = 10
 
 
@@ -60,6 +63,22 @@ def _delete(limit: datetime) -> int:
     count = old.count()
     old.delete()
     return count
+
+
+def forget_erased() -> int:
+    """Delete the conversations that a restored backup brought back after their erasure (REL-13). Gives their
+    number.
+    """
+    with transaction.atomic():
+        erased = set(Erasure.objects.values_list("key", flat=True))
+        back = [
+            pk
+            for pk, token in Conversation.objects.values_list("pk", "token_hash").iterator()
+            if erasure_key(str(pk), token) in erased
+        ]
+        Conversation.objects.filter(pk__in=back).delete()
+    forget_journal()
+    return len(back)
 
 
 def probe() -> None:

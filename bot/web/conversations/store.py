@@ -1,7 +1,9 @@
-"""The transactions of a turn. Each function is one step of "a turn, exactly once": it happens entirely or not at all.
+"""The transactions of a turn. Each function is one step of "a turn, exactly once": it happens entirely or not
+at all.
 
-They work alike on SQLite and PostgreSQL: what must be exclusive is a conditional UPDATE, or starts by writing to the row of
-the conversation (SQLite takes its only write lock at the start of every transaction). The clock is an argument.
+They work alike on SQLite and PostgreSQL: what must be exclusive is a conditional UPDATE, or starts by writing
+to the row of the conversation (SQLite takes its only write lock at the start of every transaction). The clock
+is an argument.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 
-from bot.web.conversations import access, components, text as texts
+from bot.web.conversations import access, components
+from bot.web.conversations import text as texts
 from bot.web.conversations.models import Conversation, Message, Turn
 from bot.web.engine_port import TurnResult
 
@@ -47,7 +50,7 @@ class Work:
     attempt: int
 
 
-# --- Opening a conversation and accepting messages --------------------------------------------------------------
+# --- Opening a conversation and accepting messages ----------------------------------------------------------
 
 
 def open_conversation(welcome: TurnResult, now: datetime) -> tuple[Conversation, str]:
@@ -57,7 +60,11 @@ def open_conversation(welcome: TurnResult, now: datetime) -> tuple[Conversation,
     token = access.new_token()
     with transaction.atomic():
         conversation = Conversation.objects.create(
-            token_hash=access.token_hash(token), state=state, sequence=len(replies), created_at=now, active_at=now
+            token_hash=access.token_hash(token),
+            state=state,
+            sequence=len(replies),
+            created_at=now,
+            active_at=now,
         )
         _store_replies(conversation.pk, None, replies, 0, now)
         _store_turn(conversation.pk, None, welcome, now)
@@ -65,12 +72,17 @@ def open_conversation(welcome: TurnResult, now: datetime) -> tuple[Conversation,
 
 
 def accept(
-    conversation_id: uuid.UUID, client_id: uuid.UUID, text: Optional[str], choice: Optional[str], now: datetime
+    conversation_id: uuid.UUID,
+    client_id: uuid.UUID,
+    text: Optional[str],
+    choice: Optional[str],
+    now: datetime,
 ) -> uuid.UUID:
     """Store a user message durably, once per ``client_id``; give its id (REL-01, REL-02).
 
-    A repeated ``client_id`` gives the message already there, whatever it carries this time; if its turn had failed, it is
-    queued again, at the end. ``text`` is in its kept form. Raises Refused (``choix_perime``, ``conversation_pleine``), Gone.
+    A repeated ``client_id`` gives the message already there, whatever it carries this time; if its turn had
+    failed, it is queued again, at the end. ``text`` is in its kept form. Raises Refused (``choix_perime``,
+    ``conversation_pleine``), Gone.
     """
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
@@ -90,7 +102,9 @@ def accept(
             effect, shown = None, texts.masked(text or "")
         position = conversation.sequence + 1
         fresh = message is None
-        message = message or Message(conversation=conversation, client_id=client_id, author=Message.Author.USER)
+        message = message or Message(
+            conversation=conversation, client_id=client_id, author=Message.Author.USER
+        )
         message.position = message.revision = position
         message.status, message.failure, message.attempts, message.at = PENDING, "", 0, now
         message.text = shown
@@ -109,7 +123,10 @@ def _offered(conversation_id: uuid.UUID) -> dict[str, tuple[str, Any]]:
     A failed message is as if it had not been sent: the buttons above it still work.
     """
     messages = Message.objects.filter(conversation_id=conversation_id)
-    followed = messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"] or 0
+    followed = (
+        messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"]
+        or 0
+    )
     offered: dict[str, tuple[str, Any]] = {}
     for effects, component in messages.filter(author=Message.Author.BOT, position__gt=followed).values_list(
         "effects", "component"
@@ -119,7 +136,7 @@ def _offered(conversation_id: uuid.UUID) -> dict[str, tuple[str, Any]]:
     return offered
 
 
-# --- The lease ------------------------------------------------------------------------------------------------
+# --- The lease ----------------------------------------------------------------------------------------------
 
 
 def begin(conversation_id: uuid.UUID, now: datetime, seconds: float) -> Optional[tuple[str, Work]]:
@@ -136,7 +153,11 @@ def begin(conversation_id: uuid.UUID, now: datetime, seconds: float) -> Optional
         ).update(lease=lease, lease_until=now + timedelta(seconds=seconds))
         if not taken:
             return None
-        message = Message.objects.filter(conversation_id=conversation_id, status=PENDING).order_by("position").first()
+        message = (
+            Message.objects.filter(conversation_id=conversation_id, status=PENDING)
+            .order_by("position")
+            .first()
+        )
         if message is None:  # ended while this transaction waited for the row
             transaction.set_rollback(True)
             return None
@@ -160,14 +181,14 @@ def release(conversation_id: uuid.UUID, lease: str) -> None:
     Conversation.objects.filter(pk=conversation_id, lease=lease).update(lease=None, lease_until=None)
 
 
-# --- The turn ---------------------------------------------------------------------------------------------------
+# --- The turn -----------------------------------------------------------------------------------------------
 
 
 def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
     """End a turn well: state, replies, record and "answered", in one transaction.
 
-    False, and nothing written, when the lease was lost or the conversation erased: somebody else ends this turn.
-    Raises MalformedReply, before anything is written, when the result cannot be shown (REL-03).
+    False, and nothing written, when the lease was lost or the conversation erased: somebody else ends this
+    turn. Raises MalformedReply, before anything is written, when the result cannot be shown (REL-03).
     """
     replies = components.split(result.replies)
     state = components.plain_json(result.state)
@@ -177,10 +198,16 @@ def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
         message = Message.objects.filter(pk=work.message).first()
         if message is None:
             return False
-        sequence = _fenced(work, lease, now, len(replies) + 1, state=_without_typed(state, message))
+        state = _without_typed(state, message)
+        replies = [
+            components.Reply(_without_typed(reply.component, message), reply.effects) for reply in replies
+        ]
+        sequence = _fenced(work, lease, now, len(replies) + 1, state=state)
         if sequence is None:
             return False
-        old = Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT).exclude(effects={})
+        old = Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT).exclude(
+            effects={}
+        )
         old.update(effects={})
         _end(work, ANSWERED, "", sequence + 1)
         _store_replies(work.conversation, work.message, replies, sequence + 1, now)
@@ -189,7 +216,9 @@ def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
 
 
 def fail(work: Work, lease: str, code: str, now: datetime) -> bool:
-    """End a turn badly: the message stays, marked failed, and its sender may retry. False when the lease was lost."""
+    """End a turn badly: the message stays, marked failed, and its sender may retry. False when the lease was
+    lost.
+    """
     with transaction.atomic():
         sequence = _fenced(work, lease, now, 1)
         if sequence is None:
@@ -199,9 +228,13 @@ def fail(work: Work, lease: str, code: str, now: datetime) -> bool:
 
 
 def _fenced(work: Work, lease: str, now: datetime, places: int, **fields: Any) -> Optional[int]:
-    """Write to the conversation and give the lease back, if it still holds; the sequence before the ``places`` taken."""
+    """Write to the conversation and give the lease back, if it still holds; the sequence before the
+    ``places`` taken.
+    """
     held = Conversation.objects.filter(pk=work.conversation, lease=lease)
-    if not held.update(sequence=F("sequence") + places, active_at=now, lease=None, lease_until=None, **fields):
+    if not held.update(
+        sequence=F("sequence") + places, active_at=now, lease=None, lease_until=None, **fields
+    ):
         return None
     return int(Conversation.objects.values_list("sequence", flat=True).get(pk=work.conversation)) - places
 
@@ -250,16 +283,18 @@ def _store_turn(
     )
 
 
-def _without_typed(state: dict[str, Any], message: Message) -> dict[str, Any]:
-    """The state without the words that masking removed: it remembers the last messages, the database must not."""
+def _without_typed(content: dict[str, Any], message: Message) -> dict[str, Any]:
+    """``content`` without the words that masking removed: a state remembers the last messages, a reply may
+    quote one.
+    """
     if message.pending_text is None:
-        return state
+        return content
     typed = (message.pending_text, texts.for_engine(message.pending_text))
-    cleaned: dict[str, Any] = texts.replace_everywhere(state, typed, message.text)
+    cleaned: dict[str, Any] = texts.replace_everywhere(content, typed, message.text)
     return cleaned
 
 
-# --- What waits -------------------------------------------------------------------------------------------------
+# --- What waits ---------------------------------------------------------------------------------------------
 
 
 def has_pending(conversation_id: uuid.UUID) -> bool:
@@ -267,7 +302,8 @@ def has_pending(conversation_id: uuid.UUID) -> bool:
 
 
 def conversations_with_pending(limit: int = 500) -> list[uuid.UUID]:
-    """Conversations with messages waiting for a turn, oldest first: what a crash, or another machine, left."""
+    """Conversations with messages waiting for a turn, oldest first: what a crash, or another machine, left.
+    """
     waiting = Message.objects.filter(status=PENDING).values_list("conversation_id", flat=True)
     return list(dict.fromkeys(waiting.order_by("at")[:limit]))
 

@@ -1,8 +1,8 @@
 """What a typed text goes through before it is stored or given to the engine.
 
-Two forms of the same text: the *kept* one is what the person typed, without what no storage accepts (control characters,
-lone surrogates), so that accents and emoji come back as they were (REL-14); the *engine* one is normalised and can never be
-read as a command (SEC-06).
+Two forms of the same text: the *kept* one is what the person typed, without what no storage accepts (control
+characters, lone surrogates), so that accents and emoji come back as they were (REL-14); the *engine* one is
+normalised and can never be read as a command (SEC-06).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 import unicodedata
 from typing import Any, Callable, Optional
 
-#: Everything that Python, Unicode or a screen treats as blank or invisible, and that could hide a leading slash.
+#: Everything that Python, Unicode or a screen treats as blank or invisible, and that could hide a leading
+#: slash.
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 _SLASHES = "/⁄∕／⧸"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -34,10 +35,11 @@ def for_engine(text: str) -> str:
 
 
 def without_command(text: str) -> str:
-    """``text`` without what would make Rasa read it as a command: leading blanks, invisible characters and slashes.
+    """``text`` without what would make Rasa read it as a command: leading blanks, invisible characters and
+    slashes.
 
-    The last barrier before the engine, kept here whatever the normalisation in front of it does. A slash further on is
-    text like any other ("5/12/2026").
+    The last barrier before the engine, kept here whatever the normalisation in front of it does. A slash
+    further on is text like any other ("5/12/2026").
     """
     start = 0
     for char in text:
@@ -51,8 +53,8 @@ def without_command(text: str) -> str:
 def masked(text: str) -> str:
     """``text`` with personal identifiers masked (PRV-07).
 
-    Disguised digits (full-width, with invisible characters inside) are only recognised once normalised: if masking finds
-    them there and not in the typed form, the normalised form is the one that is kept.
+    Disguised digits (full-width, with invisible characters inside) are only recognised once normalised: if
+    masking finds them there and not in the typed form, the normalised form is the one that is kept.
     """
     langue = _langue()
     plain, found = langue.masquer(text)
@@ -61,12 +63,16 @@ def masked(text: str) -> str:
 
 
 def mask_everywhere(value: Any) -> Any:
-    """The same JSON value with every string masked. For data kept for review, never for data the engine reads back."""
+    """The same JSON value with every string masked. For data kept for review, never for data the engine reads
+    back.
+    """
     return _map_strings(value, masked)
 
 
 def replace_everywhere(value: Any, typed: tuple[str, ...], replacement: str) -> Any:
-    """The same JSON value where each of the ``typed`` texts, alone or inside a string, became ``replacement``."""
+    """The same JSON value where each of the ``typed`` texts, alone or inside a string, became
+    ``replacement``.
+    """
 
     def clean(text: str) -> str:
         for original in typed:
@@ -86,7 +92,10 @@ def _map_strings(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {change(key) if isinstance(key, str) else key: _map_strings(item, change) for key, item in value.items()}
+        return {
+            change(key) if isinstance(key, str) else key: _map_strings(item, change)
+            for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_map_strings(item, change) for item in value]
     return value

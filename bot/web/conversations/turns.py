@@ -1,9 +1,9 @@
 """Running turns: one at a time and in order per conversation, whatever the process or the machine.
 
-A runner is a task of the event loop that ends the pending messages of one conversation: it takes the lease, gives the
-oldest message to the engine, stores the outcome, and goes on until nothing waits. It belongs to no request: a client that
-leaves changes nothing. If the process dies, the message is still pending and the lease expires; the next request, the
-periodic sweep or the next start takes it up again.
+A runner is a task of the event loop that ends the pending messages of one conversation: it takes the lease,
+gives the oldest message to the engine, stores the outcome, and goes on until nothing waits. It belongs to no
+request: a client that leaves changes nothing. If the process dies, the message is still pending and the lease
+expires; the next request, the periodic sweep or the next start takes it up again.
 """
 
 from __future__ import annotations
@@ -52,14 +52,17 @@ class Turns:
             self._runners[conversation] = asyncio.create_task(self._run(conversation))
 
     async def resume(self) -> int:
-        """Take up every pending message of the database: at the start, and from time to time. Gives their number."""
+        """Take up every pending message of the database: at the start, and from time to time. Gives their
+        number.
+        """
         found = await db.run(store.conversations_with_pending)
         for conversation in found:
             self.wake(conversation)
         return len(found)
 
     async def answered(self, message: uuid.UUID, seconds: float) -> None:
-        """Wait until the turn of ``message`` ended, here or in another process, or until ``seconds`` passed."""
+        """Wait until the turn of ``message`` ended, here or in another process, or until ``seconds`` passed.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         signal: "asyncio.Future[None]" = loop.create_future()
@@ -70,6 +73,8 @@ class Turns:
                 if left <= 0:
                     return
                 await asyncio.wait([signal], timeout=min(left, 1.0))
+                if signal.done():
+                    return
         finally:
             waiting = self._waiting.get(message, set())
             waiting.discard(signal)
@@ -94,7 +99,9 @@ class Turns:
             raise TurnFailed("erreur", type(error).__name__) from error
 
     async def first_turn(self, effect: dict[str, str], seconds: float) -> TurnResult:
-        """The turn that opens a conversation, within ``seconds`` in all. Raises TurnFailed (``indisponible``: no worker)."""
+        """The turn that opens a conversation, within ``seconds`` in all. Raises TurnFailed (``indisponible``:
+        no worker).
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         if not await self.engine_ready(seconds):
@@ -117,7 +124,9 @@ class Turns:
         return self.engine.ready
 
     async def stop(self, seconds: float) -> None:
-        """Start nothing more, let running turns end for ``seconds``, then leave the rest pending in the database."""
+        """Start nothing more, let running turns end for ``seconds``, then leave the rest pending in the
+        database.
+        """
         self._stopping = True
         for signals in list(self._waiting.values()):
             _release(signals)
@@ -128,7 +137,7 @@ class Turns:
             runner.cancel()
         await asyncio.gather(*runners, return_exceptions=True)
 
-    # --- One conversation ----------------------------------------------------------------------------------------
+    # --- One conversation -----------------------------------------------------------------------------------
 
     async def _run(self, conversation: uuid.UUID) -> None:
         errors, pause = 0, 0.05
@@ -139,7 +148,9 @@ class Turns:
                     progressed = await self._hold(conversation)
                     errors = 0
                     waiting = await db.run(store.has_pending, conversation)
-                except Exception as error:  # the database is away, or a fault of ours: never lose the message for it
+                except (
+                    Exception
+                ) as error:  # the database is away, or a fault of ours: never lose the message for it
                     log("runner_error", logging.ERROR, error, conversation=conversation)
                     errors, progressed, waiting = errors + 1, False, errors < _ERRORS_IN_A_ROW
                 if not waiting and conversation not in self._called:
@@ -151,7 +162,9 @@ class Turns:
             self._runners.pop(conversation, None)
 
     async def _hold(self, conversation: uuid.UUID) -> bool:
-        """Take the lease and end what is pending. False when nothing could be done (held elsewhere, lease lost)."""
+        """Take the lease and end what is pending. False when nothing could be done (held elsewhere, lease
+        lost).
+        """
         available = await self.engine_ready(settings.PASSERELLE_ENGINE_WAIT)
         async with self._places:
             if self._stopping:
@@ -187,7 +200,13 @@ class Turns:
                 done = await db.run(store.complete, work, lease, result, timezone.now())
             except MalformedReply as error:
                 code = "sans_reponse"
-                log("malformed_reply", logging.ERROR, error, conversation=work.conversation, message=work.message)
+                log(
+                    "malformed_reply",
+                    logging.ERROR,
+                    error,
+                    conversation=work.conversation,
+                    message=work.message,
+                )
         if code is not None:
             done = await db.run(store.fail, work, lease, code, timezone.now())
         event = "lease_lost" if not done else "turn_failed" if code else "turn_answered"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,18 @@ def openapi() -> dict[str, Any]:
     return document
 
 
-@lru_cache(maxsize=None)
+@cache
 def validator(schema: str) -> Draft202012Validator:
     """The validator of one named schema of openapi.yml."""
     document = openapi()
-    return Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": document["components"]})
+    return Draft202012Validator(
+        {"$ref": f"#/components/schemas/{schema}", "components": document["components"]}
+    )
 
 
 def body(request: HttpRequest, schema: str, optional: bool = False) -> dict[str, Any]:
-    """The JSON body, valid under ``schema``. Raises Invalid. ``optional``: no body at all counts as ``{}``."""
+    """The JSON body, valid under ``schema``. Raises Invalid. ``optional``: no body at all counts as ``{}``.
+    """
     raw = request.body
     declared = request.headers.get("Content-Type", "")
     if optional and not raw and not declared:

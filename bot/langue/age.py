@@ -1,0 +1,108 @@
+"""Age and date of birth: "j'ai 32 ans", "je viens d'avoir 30 ans", "j'aurai 31 ans en mars", "né le 3/4/1998"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from bot.droits.faits import Fait
+from bot.langue.dates import DateLue
+from bot.langue.modele import Trouvaille
+from bot.langue.texte import Texte
+
+AGE_MAX = 120
+_ANS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3}) ?(?:ans?|annees|a)\b(?: ?et demie?)?(?P<revolus> revolus)?")
+_ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,2})(?: ans)? ?(?:et|a|-|ou) ?(?P<b>\d{1,2}) ?ans\b")
+# A duration, not an age: what comes just before, or just after.
+_DUREE_AVANT = re.compile(r"(?:depuis|pendant|il y a|fait|fais|dans|durant|apres|avant|d'ici|duree(?: de)?|sur|tous les|toutes les|contrat (?:de|d')|c[d]di? (?:de|d')|bail (?:de|d')|stage (?:de|d')|"
+                          r"mission (?:de|d')|engage\w* (?:de|d')|pour|par|encore|bac ?\+|formation (?:de|d')|en|les?|des|aux|trente glorieuses|pret (?:de|sur)|credit (?:de|sur)|il me reste|reste|"
+                          r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|premiers?|moins de|plus de|derniers?|prochaine?s?) (?:environ |plus de |moins de |deja |les |presque )*$")
+_DUREE_APRES = re.compile(r" ?(?:d'anciennete|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
+                          r"de vie commune|de pret|de garantie|de carriere|de boite|dans (?:la|mon|cette) (?:boite|entreprise)|de service|minimum de|de location|d'interim|de travail)")
+_SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|fils|fille|garcon|personne) de|a) "
+                    r"(?:deja |que |tout juste |a peine |seulement |exactement |environ |plus de |moins de |presque |bientot |pres de |quasiment )*$")
+_AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviron|\bj'ai) ?$")
+_VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu)(?: mes| ses)?|ayant) $")
+_FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?avoir|va (?:bientot )?avoir|vais faire|vais sur mes|feterai(?: mes)?|passe a|fais)|bientot|presque|pas encore|quasiment|pas tout a fait|"
+                    r"approche (?:de mes|les|des)|(?:je )?vais feter mes|avant (?:mes|d'avoir)) (?:mes |bientot |deja )*$")
+_FUTUR_APRES = re.compile(r" ?(?:dans|le mois prochain|bientot|l'an prochain|l'annee prochaine|la semaine prochaine|demain|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
+_MOINS = re.compile(r"(moins|plus) de $")
+_DIZAINES = {"vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
+_DIZAINE = re.compile(r"(?:la |une |bonne |petite )(?P<d>vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)(?: d'annees)?(?! (?:d'euros|de |d'))")
+_MAJEUR = re.compile(r"(?:je suis|j'suis|suis|est|fils|fille|encore|etre) (?P<m>majeure?|mineure?)\b")
+_NAISSANCE = re.compile(r"(?:nee?|naissance|anniversaire)(?: le| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
+_ANNEE = re.compile(r"(?:nee? en|de|ne en|annee|naissance :?|de l'annee|generation) (?P<a>19[3-9]\d|20[0-2]\d)\b")
+
+
+def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, attendu: str | None) -> tuple[list[Trouvaille], list[tuple[int, int]]]:
+    """Ages and birth dates, and every span of "N ans" (age or duration) so that no other reader takes it."""
+    plat = texte.plat
+    trouvailles: list[Trouvaille] = []
+    pris: list[tuple[int, int]] = []
+    for m in _ANS.finditer(plat):
+        pris.append(m.span())
+        if lu := _age(texte, m, attendu):
+            trouvailles.append(lu)
+    trouvailles += _naissance(texte, dates, aujourd_hui)
+    for m in _DIZAINE.finditer(plat):
+        base = _DIZAINES[m["d"]]
+        trouvailles.append(Trouvaille("age", Fait.intervalle(base, base + 9), *m.span()))
+    for m in _MAJEUR.finditer(plat):
+        majeur = m["m"].startswith("maj")
+        trouvailles.append(Trouvaille("age", Fait.intervalle(18, None) if majeur else Fait.intervalle(None, 17), *m.span("m")))
+    return trouvailles, pris
+
+
+def _age(texte: Texte, m: re.Match[str], attendu: str | None) -> Trouvaille | None:
+    plat, n = texte.plat, int(m["n"])
+    avant, apres = plat[max(texte.phrase(m.start())[0], m.start() - 60):m.start()], plat[m.end():m.end() + 40]
+    if m[0].endswith(("a", "annees")) and not re.search(r"(?:j'ai|agee? de) $", avant):
+        return None
+    if _DUREE_APRES.match(apres) or n > AGE_MAX:
+        return None
+    sujet = bool(_SUJET.search(avant))
+    if _VIENT.search(avant):
+        return Trouvaille("age", Fait.connu(n), *m.span())
+    if n > 0 and (_FUTUR.search(avant) or _FUTUR_APRES.match(apres) and not apres.lstrip().startswith("en")):
+        return Trouvaille("age", Fait.connu(n - 1), *m.span())
+    if (borne := _MOINS.search(avant)) and (sujet or attendu == "age"):
+        fait = Fait.intervalle(None, n - 1) if borne[1] == "moins" else Fait.intervalle(n + (1 if borne[1] == "plus" else 0), None)
+        return Trouvaille("age", fait, m.start() - len(borne[0]), m.end())
+    if paire := _ENTRE.search(plat[max(0, m.start() - 14):m.end()]):
+        a, b = int(paire["a"]), int(paire["b"])
+        sujet = sujet or bool(_SUJET.search(avant[:len(avant) - max(0, min(14, m.start()) - paire.start())]))
+        return Trouvaille("age", Fait.intervalle(a, b), *m.span()) if a < b and (sujet or attendu == "age") else None
+    if not sujet and (_DUREE_AVANT.search(avant) or not (_AVANT_LIBRE.search(avant) or attendu == "age" or _apres_une_personne(avant))):
+        return None
+    if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|limite d'age (?:de|a)) $", avant):
+        return None
+    if re.search(r"(?:environ|a peu pres|vers) $", avant):
+        return Trouvaille("age", Fait.intervalle(max(0, n - 1), n + 1), *m.span())
+    return Trouvaille("age", Fait.connu(n), *m.span())
+
+
+def _apres_une_personne(avant: str) -> bool:
+    """"salarié 32 ans", "mon fils 19 ans", "en CDI 28 ans": a list of facts without commas."""
+    return bool(re.search(r"[a-z)] $", avant)) and not re.search(r"\b(?:de|d'|du|un|une|sur|et demi) $", avant)
+
+
+def _naissance(texte: Texte, dates: list[DateLue], aujourd_hui: date) -> list[Trouvaille]:
+    plat = texte.plat
+    trouvailles = []
+    for d in dates:
+        avant = plat[max(0, d.debut - 30):d.debut]
+        if not (_NAISSANCE.search(avant) or _NAISSANCE.search(avant + " ")) or d.mini >= aujourd_hui:
+            continue
+        jeune, vieux = relativedelta(aujourd_hui, d.maxi).years, relativedelta(aujourd_hui, d.mini).years
+        if jeune > AGE_MAX or (jeune < 1 and d.genre not in ("numerique", "iso")):
+            continue
+        if d.genre in ("numerique", "iso", "jour_mois", "mois", "mois_annee_num"):
+            trouvailles.append(Trouvaille("date_naissance", Fait.intervalle(d.mini, d.maxi), d.debut, d.fin))
+            trouvailles.append(Trouvaille("age", Fait.intervalle(jeune, vieux), d.debut, d.fin, priorite=0))
+    for m in _ANNEE.finditer(plat):
+        if re.search(r"(?:suis |nee? |naissance |generation )$", plat[max(0, m.start() - 12):m.start() + 4].split("de ")[0]) or "ne" in m[0][:3] or "naissance" in m[0]:
+            annee = int(m["a"])
+            trouvailles.append(Trouvaille("age", Fait.intervalle(aujourd_hui.year - annee - 1, aujourd_hui.year - annee), *m.span()))
+    return trouvailles

@@ -1,0 +1,80 @@
+"""Names of aids in the text, misspelt or not ("vizale", "locapass", "moby jeune")."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz, process
+
+from bot.langue.modele import MentionAide
+from bot.langue.normalisation import normaliser, replier
+from bot.langue.vocabulaire import lexique
+
+MOTS_MAX = 6
+SEUIL_FAUTES = 84.0
+# A short name has too many neighbours to forgive a mistake.
+LONGUEUR_TOLERANTE = 6
+_MOT = re.compile(r"[a-z0-9%']+")
+
+
+def _coller(mots: Sequence[str]) -> str:
+    return "".join(mots).replace("'", "")
+
+
+class RepereurAides:
+    """Index of the aliases of the aids: exact on the words, tolerant on the words run together."""
+
+    def __init__(self, alias: Mapping[str, Sequence[str]]) -> None:
+        self._exacts: dict[str, str] = {}
+        for identifiant, noms in alias.items():
+            for nom in noms:
+                cle = _coller(_MOT.findall(replier(normaliser(nom))))
+                if cle:
+                    self._exacts.setdefault(cle, identifiant)
+        self._par_lettre: dict[str, list[str]] = defaultdict(list)
+        for cle in self._exacts:
+            if len(cle) >= LONGUEUR_TOLERANTE:
+                self._par_lettre[cle[0]].append(cle)
+        self._courants = frozenset(lexique("aides")["mots_courants"])
+
+    def trouver(self, texte_normal: str) -> list[MentionAide]:
+        """Aids named, in the order of the text and without overlap; the longest name wins ("garantie loca-pass")."""
+        plie = replier(texte_normal)
+        jetons = [(m.start(), m.end(), m.group()) for m in _MOT.finditer(plie)]
+        mentions: list[MentionAide] = []
+        i = 0
+        while i < len(jetons):
+            trouvee, n = self._a(plie, jetons, i)
+            if trouvee:
+                mentions.append(trouvee)
+            i += n
+        return mentions
+
+    def _a(self, plie: str, jetons: list[tuple[int, int, str]], i: int) -> tuple[MentionAide | None, int]:
+        fins = [n for n in range(1, MOTS_MAX + 1) if i + n <= len(jetons) and not re.search(r"[.!?;\n]", plie[jetons[i][0]:jetons[i + n - 1][1]])]
+        cles = {n: _coller([j[2] for j in jetons[i:i + n]]) for n in fins}
+        for n in reversed(fins):
+            identifiant = self._exacts.get(cles[n])
+            if identifiant:
+                return MentionAide(identifiant, jetons[i][0], jetons[i + n - 1][1], 100.0), n
+        if not cles or jetons[i][2] in self._courants:
+            return None, 1
+        meilleure: tuple[float, int, str] | None = None
+        for n in fins[:4]:
+            cle = cles[n]
+            if not LONGUEUR_TOLERANTE - 1 <= len(cle) <= 40 or jetons[i + n - 1][2] in self._courants:
+                continue
+            proche = process.extractOne(cle, self._par_lettre.get(cle[0], ()), scorer=fuzz.ratio, score_cutoff=_seuil(cle))
+            if proche and (meilleure is None or proche[1] > meilleure[0]):
+                meilleure = (float(proche[1]), n, proche[0])
+        if meilleure is None:
+            return None, 1
+        score, n, cle = meilleure
+        return MentionAide(self._exacts[cle], jetons[i][0], jetons[i + n - 1][1], round(score, 1)), n
+
+
+def _seuil(cle: str) -> float:
+    """One mistake is forgiven in a name of five to seven letters, more in a longer one."""
+    return 80.0 if len(cle) <= 7 else SEUIL_FAUTES

@@ -1,0 +1,133 @@
+"""Who a sentence is about, what is denied, supposed, doubted or only asked about."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.langue.texte import Texte
+from bot.langue.vocabulaire import lexique
+
+SOI = "soi"
+_NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')(?= ?est| ?ai| ?suis))")
+# Between the negation and what it denies: a few short words, no clause boundary.
+PORTEE_MOTS = 4
+
+
+def mots(expressions: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for whole-word alternatives."""
+    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(expressions) + r")(?![a-z0-9])")
+
+
+@lru_cache(maxsize=None)
+def motif(nom: str, cle: str) -> re.Pattern[str]:
+    """The whole-word pattern of a list (or of one expression) of a vocabulary file."""
+    valeur = lexique(nom)[cle]
+    return mots([valeur] if isinstance(valeur, str) else valeur)
+
+
+@lru_cache(maxsize=1)
+def _personnes() -> re.Pattern[str]:
+    donnees = lexique("personnes")
+    groupes = [f"(?P<{cle}>{'|'.join(donnees[cle])})" for cle in ("conjoint", "enfant", "autre", "soi", "reprise")]
+    return re.compile(r"(?<![a-z0-9-])(?:" + "|".join(groupes) + r")(?<=[a-z'])(?:(?<=')|(?![a-z0-9]))")
+
+
+@lru_cache(maxsize=1)
+def _complements() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    donnees = lexique("personnes")
+    return (re.compile(r"(?<![a-z])" + donnees["complement"]), re.compile(r"(?<![a-z])" + donnees["pour_autrui"]),
+            re.compile(donnees["impersonnel"]))
+
+
+class Contexte:
+    """Context of the positions of one text. Spans and positions are those of ``Texte.plat``."""
+
+    def __init__(self, texte: Texte) -> None:
+        self._texte, self._plat = texte, texte.plat
+        self.pour_autrui: str | None = None
+        self._sujets = self._lire_sujets()
+        self._positions = [position for position, _ in self._sujets]
+        self.hypothese = any(not self._exclu_hypothese(m) for m in motif("contexte", "hypothese").finditer(self._plat))
+        self.correction = bool(motif("contexte", "correction").search(self._plat))
+        self.question = bool(re.search("|".join(lexique("contexte")["question"]), self._plat))
+        self._definitions = [texte.phrase(m.start()) for m in motif("contexte", "definition").finditer(self._plat)]
+        self._incertains = [self.proposition(m.start(), m.end()) for m in motif("contexte", "incertain").finditer(self._plat)]
+        self._coupures = [m.span() for m in motif("contexte", "coupures").finditer(self._plat)]
+
+    def personne(self, position: int) -> str:
+        """Who is the subject at ``position``: soi, conjoint, enfant or autre."""
+        i = bisect_right(self._positions, position) - 1
+        return self._sujets[i][1] if i >= 0 else SOI
+
+    def defini(self, position: int) -> bool:
+        """True inside a question of definition ("c'est quoi un CDD ?"), which states no fact."""
+        return any(debut <= position <= fin for debut, fin in self._definitions)
+
+    def incertain(self, debut: int, fin: int) -> bool:
+        """True if the person doubts what is said there ("je crois que...")."""
+        return any(a <= debut <= b or a <= fin <= b for a, b in self._incertains)
+
+    def nie(self, debut: int) -> bool:
+        """True if a negation just before ``debut``, in the same clause, denies what starts there."""
+        depuis = max(self._texte.phrase(debut)[0], debut - 60)
+        for coupure in self._coupures:
+            if depuis < coupure[1] <= debut:
+                depuis = coupure[1]
+        avant = re.split(r"[,:(]", self._plat[depuis:debut])[-1]
+        dernier = None
+        for m in _NEGATION.finditer(avant):
+            dernier = m
+        if dernier is None or dernier[1] is None:
+            return False
+        mot, suite = dernier[1], avant[dernier.end():]
+        if len(suite.split()) > PORTEE_MOTS or re.match(r" (?:que|seulement|loin|mal|tard|encore fini)\b", suite):
+            return False
+        if mot == "plus":
+            # "plus de 3 mois" and "en plus" add, "ne ... plus" denies.
+            return bool(re.search(r"\b(?:ne|n'|suis|ai|est|a)\s?(?:[a-z]+ )?$", avant[:dernier.start()])) and \
+                not re.match(r" (?:de|que|d') ?\d", suite)
+        if mot == "non":
+            return len(suite.split()) == 0 or suite.startswith("-")
+        return not (mot == "pas" and re.search(r"pourquoi $", avant[:dernier.start()]))
+
+    def proposition(self, debut: int, fin: int) -> tuple[int, int]:
+        """The sentence part around a span, cut at commas and at "mais"."""
+        a, b = self._texte.phrase(debut)
+        gauche = max(self._plat.rfind(",", a, debut), self._plat.rfind(" mais ", a, debut))
+        droites = [p for p in (self._plat.find(",", fin, b), self._plat.find(" mais ", fin, b)) if p >= 0]
+        return max(a, gauche), min([b, *droites])
+
+    def _exclu_hypothese(self, m: re.Match[str]) -> bool:
+        autour = self._plat[max(0, m.start() - 14):m.end() + 18]
+        return bool(motif("contexte", "pas_hypothese").search(autour))
+
+    def _lire_sujets(self) -> list[tuple[int, str]]:
+        """Changes of subject, in order. A sentence end brings the subject back to the person who writes."""
+        complement, autrui, impersonnel = _complements()
+        sujets: list[tuple[int, str]] = []
+        derniere: str | None = None
+        for m in _personnes().finditer(self._plat):
+            qui = str(m.lastgroup)
+            avant = self._plat[max(0, m.start() - 60):m.start()]
+            if qui == "reprise":
+                if derniere is None or impersonnel.match(self._plat, m.start()):
+                    continue
+                sujets.append((m.start(), derniere))
+            elif qui == SOI:
+                sujets.append((m.start(), SOI))
+            else:
+                if autrui.search(avant) or avant.endswith("pour ") and not sujets and len(avant) < 20:
+                    self.pour_autrui = self.pour_autrui or qui
+                elif complement.search(avant) and not re.match(r" qui ", self._plat[m.end():m.end() + 5]):
+                    derniere = qui
+                    continue
+                elif re.match(r" (?:cherche|recherche|veut|voudrait|souhaite|demande)", self._plat[m.end():m.end() + 14]):
+                    self.pour_autrui = self.pour_autrui or qui
+                derniere = qui
+                sujets.append((m.start(), qui))
+        for fin in self._texte.fins_de_phrase:
+            sujets.append((fin, self.pour_autrui if self.pour_autrui else SOI))
+        return sorted(sujets)

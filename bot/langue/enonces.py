@@ -1,0 +1,92 @@
+"""Facts that a turn of phrase states by itself, from the vocabulary files ``travail.yml`` and ``logement.yml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.droits.faits import Fait
+from bot.langue.contexte import Contexte, mots
+from bot.langue.modele import Trouvaille
+from bot.langue.texte import Texte
+from bot.langue.vocabulaire import lexique
+
+FICHIERS = (("travail", True), ("logement", False))
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One line of a vocabulary file, compiled."""
+
+    motif: re.Pattern[str]
+    faits: dict[str, Any]
+    implique: dict[str, Any]
+    nie: dict[str, Any] | None
+    sauf_avant: re.Pattern[str] | None
+    sauf_apres: re.Pattern[str] | None
+    exige: re.Pattern[str] | None
+    personnel: bool
+    faible: bool
+
+
+@lru_cache(maxsize=1)
+def entrees() -> tuple[Entree, ...]:
+    """The compiled vocabulary, in the order of the files."""
+    return tuple(_compiler(brut, personnel) for nom, personnel in FICHIERS for brut in lexique(nom))
+
+
+def _compiler(brut: dict[str, Any], personnel: bool) -> Entree:
+    nie = brut.get("nie")
+    if nie == "rien":
+        nie = None
+    elif nie is None:
+        nie = {fait: contraire(fait, valeur) for fait, valeur in brut["faits"].items()}
+    return Entree(
+        motif=mots(brut["motifs"]), faits=brut["faits"], implique=brut.get("implique", {}), nie=nie,
+        sauf_avant=re.compile(r"(?<![a-z])(?:" + brut["sauf_avant"] + ")$") if "sauf_avant" in brut else None,
+        sauf_apres=re.compile(brut["sauf_apres"]) if "sauf_apres" in brut else None,
+        exige=re.compile(brut["exige"]) if "exige" in brut else None,
+        personnel=personnel, faible=bool(brut.get("faible", False)))
+
+
+def contraire(fait: str, valeur: Any) -> Any:
+    """What remains when a value is denied: the other truth value, or the list of the other choices."""
+    if isinstance(valeur, bool):
+        return not valeur
+    niees = set(valeur) if isinstance(valeur, list) else {valeur}
+    return [v for v in lexique("valeurs").get(fait, ()) if v not in niees]
+
+
+def fait_de(valeur: Any) -> Fait:
+    """A list is a set of possible values, anything else a known value."""
+    return Fait.parmi(valeur) if isinstance(valeur, list) else Fait.connu(valeur)
+
+
+def trouver_enonces(texte: Texte, contexte: Contexte) -> list[Trouvaille]:
+    """Facts stated by the words of the text; denied ones give the contrary, questions of definition nothing."""
+    trouvailles: list[Trouvaille] = []
+    for entree in entrees():
+        if entree.exige and not entree.exige.search(texte.plat):
+            continue
+        for m in entree.motif.finditer(texte.plat):
+            trouvailles += _lire(entree, m, texte, contexte)
+    return trouvailles
+
+
+def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) -> list[Trouvaille]:
+    debut, fin = m.span()
+    avant = texte.plat[max(0, debut - 40):debut]
+    if entree.sauf_avant and entree.sauf_avant.search(avant):
+        return []
+    if entree.sauf_apres and entree.sauf_apres.match(texte.plat, fin):
+        return []
+    if contexte.defini(debut):
+        return []
+    force = 1 if entree.faible else 2
+    if contexte.nie(debut):
+        return [Trouvaille(fait, fait_de(valeur), debut, fin, force, entree.personnel)
+                for fait, valeur in (entree.nie or {}).items() if valeur != []]
+    return ([Trouvaille(fait, fait_de(valeur), debut, fin, force, entree.personnel) for fait, valeur in entree.faits.items()]
+            + [Trouvaille(fait, fait_de(valeur), debut, fin, 0, entree.personnel, ("implique",)) for fait, valeur in entree.implique.items()])

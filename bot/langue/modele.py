@@ -1,0 +1,102 @@
+"""What the analysis of a message gives. Spans index the normalised text (``Analyse.texte``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.droits.faits import Fait
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One fact read in the text, and where. ``incertain``: the person said "je crois".
+
+    ``suppositions`` names what was taken for granted: ``net`` or ``brut`` (a salary that says neither), ``annuel`` (an amount
+    too large for a month), ``35_heures`` (an hourly rate), ``implique`` (a status that follows from a contract).
+    """
+
+    fait: Fait
+    debut: int
+    fin: int
+    extrait: str
+    incertain: bool = False
+    suppositions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MentionAide:
+    """An aid named in the text; ``score`` is 100 for an exact alias, less for a misspelt one."""
+
+    id: str
+    debut: int
+    fin: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Ambiguite:
+    """Several possible values of a fact, to be asked: (value, French label)."""
+
+    fait: str
+    options: tuple[tuple[Any, str], ...]
+
+
+@dataclass(frozen=True)
+class Libre:
+    """A value that no fact claims: ``type`` is montant, age, date, distance, duree_minutes or commune."""
+
+    type: str
+    fait: Fait
+    debut: int
+    fin: int
+    extrait: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value given by reference: "le SMIC" (``nom`` smic, ``coefficient`` 1), "80 % du SMIC" (0.8)."""
+
+    nom: str
+    coefficient: float
+    debut: int
+    fin: int
+
+
+@dataclass(frozen=True)
+class Analyse:
+    """Everything one message says.
+
+    ``faits`` is what it says of the person; ``autres`` what it says of somebody else, by kind of person (conjoint,
+    enfant, autre). ``pour_autrui`` is set when the person asks on behalf of somebody ("c'est pour mon fils"): the
+    facts about that somebody are then in ``autres`` under the same key. ``libres`` are values without a role, which
+    a correction ("non, 1 750 finalement") may need.
+    """
+
+    texte: str
+    faits: dict[str, Lecture] = field(default_factory=dict)
+    autres: dict[str, dict[str, Lecture]] = field(default_factory=dict)
+    aides: list[MentionAide] = field(default_factory=list)
+    reponse: str | None = None
+    correction: bool = False
+    hypothese: bool = False
+    detresse: str | None = None
+    ambiguites: list[Ambiguite] = field(default_factory=list)
+    malforme: str | None = None
+    pour_autrui: str | None = None
+    libres: list[Libre] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    question: bool = False
+
+
+@dataclass
+class Trouvaille:
+    """A reading before it is attributed: span in ``Texte.plat``. ``priorite`` 1 explicit, 0 implied."""
+
+    fait: str
+    valeur: Fait
+    debut: int
+    fin: int
+    priorite: int = 1
+    personnel: bool = True
+    suppositions: tuple[str, ...] = ()

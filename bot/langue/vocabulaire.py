@@ -1,0 +1,18 @@
+"""Vocabulary files of the package (``lexique/*.yml``), read once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+DOSSIER = Path(__file__).parent / "lexique"
+
+
+@lru_cache(maxsize=None)
+def lexique(nom: str) -> Any:
+    """The content of ``lexique/<nom>.yml``. Shared and read-only: callers never change it."""
+    with (DOSSIER / f"{nom}.yml").open(encoding="utf-8") as fichier:
+        return YAML(typ="safe").load(fichier)
