@@ -63,7 +63,7 @@ class Reference:
     fin: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Analyse:
     """Everything one message says.
 
