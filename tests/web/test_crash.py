@@ -172,7 +172,7 @@ def test_killed_many_times_in_the_middle_of_turns(data: Path) -> None:
     async def run() -> int:
         stop, kills = asyncio.Event(), 0
         people = [asyncio.create_task(person(number, stop)) for number in range(len(talks))]
-        end = time.monotonic() + 12
+        end = time.monotonic() + 8
         while time.monotonic() < end:
             await asyncio.sleep(chance.uniform(0.05, 0.6))
             await asyncio.to_thread(current["server"].kill)
@@ -190,7 +190,7 @@ def test_killed_many_times_in_the_middle_of_turns(data: Path) -> None:
             check(transcript(server, talk), texts)
     finally:
         server.stop()
-    assert kills >= 4 and all(len(texts) >= 3 for texts in sent), (kills, [len(texts) for texts in sent])
+    assert kills >= 3 and all(len(texts) >= 3 for texts in sent), (kills, [len(texts) for texts in sent])
 
 
 def test_an_orderly_stop_ends_the_turns_under_way(data: Path) -> None:  # REL-06

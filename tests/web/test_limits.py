@@ -232,10 +232,22 @@ def test_buckets_refill_and_are_forgotten() -> None:
 
 # --- Typed text is never a command (SEC-06) -----------------------------------------------------------------
 
-PREFIXES = ["", " ", "\n", "\t", "\u00a0", "\u3000", "\x1c", "\x1d", "\x1e", "\x1f", "\x85", "\u2028", "\u2029",
-            "\u200b", "\ufeff", "\u2060", "\u200e", "\u202e", "\ud800", "\u00ad", "\u180e", "/", "//", "\x00", "\x7f"]  # fmt: skip
-COMMANDS = ['/restart', '/session_start', '/back', '/simuler{"salaire":"9"}', "/x@0.9", '／x{"a":1}', "⁄x", "∕x", "⧸x",
-            "/ x", '/x{"a":{"b":1}}']  # fmt: skip
+BLANKS = " \n\t\u00a0\u3000\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+INVISIBLE = "\u200b\ufeff\u2060\u200e\u202e\ud800\u00ad\u180e\x00\x7f"
+PREFIXES = ["", *BLANKS, *INVISIBLE, "/", "//"]
+COMMANDS = [
+    "/restart",
+    "/session_start",
+    "/back",
+    '/simuler{"salaire":"9"}',
+    "/x@0.9",
+    '／x{"a":1}',
+    "⁄x",
+    "∕x",
+    "⧸x",
+    "/ x",
+    '/x{"a":{"b":1}}',
+]
 
 
 async def test_typed_commands_reach_the_engine_as_text(api: Api, engine: FakeEngine) -> None:
@@ -334,8 +346,14 @@ async def test_hostile_texts_never_break_anything(
 
 async def test_hostile_addresses_never_break_anything(api: Api) -> None:
     talk = await api.open()
-    ids = ["", "x", "..", "%00", "%2e%2e", "0", "None", "default", talk.id.upper(), talk.id.replace("-", ""),
-           "{" + talk.id + "}", f"urn:uuid:{talk.id}", talk.id + "%0a", "a" * 3000, "é", "%ff", "'"]  # fmt: skip
+    ids = ["", "x", "..", "%00", "%2e%2e", "0", "None", "default", "%ff", "'", "a" * 3000, "é"]
+    ids += [
+        talk.id.upper(),
+        talk.id.replace("-", ""),
+        "{" + talk.id + "}",
+        f"urn:uuid:{talk.id}",
+        talk.id + "%0a",
+    ]
     for bad in ids:
         for rest in ("", "/messages", "/download", "/messages/x/feedback"):
             for method in ("GET", "POST", "DELETE", "PUT", "OPTIONS", "HEAD"):

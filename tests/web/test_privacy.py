@@ -144,7 +144,7 @@ async def test_logs_never_say_what_people_said(
     engine.script = script
     talk = await api.open()
     await talk.say(canaries[0])
-    for word, canary in zip(["PANNE", "FAUTE", "ILLISIBLE"], canaries[1:]):
+    for word, canary in zip(["PANNE", "FAUTE", "ILLISIBLE"], canaries[1:4], strict=True):
         assert (await talk.post(f"{word} {canary}")).json()["status"] == "failed"
     await api.call("POST", f"{talk.path}/messages", talk.token, json={"id": canaries[4], "text": canaries[4]})
     await api.http.get(f"/{canaries[4]}?q={canaries[4]}")

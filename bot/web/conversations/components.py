@@ -57,8 +57,7 @@ def _public(value: Any, effects: dict[str, Any]) -> Any:
 
 
 def plain_json(value: Any) -> Any:
-    """``value`` as JSON gives it back, fit for any database. Raises MalformedReply (dates, NaN, cycles...).
-    """
+    """``value`` as JSON gives it back, fit for any database. Raises MalformedReply (dates, NaN, cycles...)."""
     try:
         return storable(json.loads(json.dumps(value, allow_nan=False)))
     except (TypeError, ValueError, RecursionError) as error:

@@ -302,8 +302,7 @@ def has_pending(conversation_id: uuid.UUID) -> bool:
 
 
 def conversations_with_pending(limit: int = 500) -> list[uuid.UUID]:
-    """Conversations with messages waiting for a turn, oldest first: what a crash, or another machine, left.
-    """
+    """Conversations with messages waiting for a turn, oldest first: what a crash, or another machine, left."""
     waiting = Message.objects.filter(status=PENDING).values_list("conversation_id", flat=True)
     return list(dict.fromkeys(waiting.order_by("at")[:limit]))
 

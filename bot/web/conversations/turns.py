@@ -61,8 +61,7 @@ class Turns:
         return len(found)
 
     async def answered(self, message: uuid.UUID, seconds: float) -> None:
-        """Wait until the turn of ``message`` ended, here or in another process, or until ``seconds`` passed.
-        """
+        """Wait until the turn of ``message`` ended, here or in another process, or until ``seconds`` passed."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         signal: "asyncio.Future[None]" = loop.create_future()
@@ -154,7 +153,7 @@ class Turns:
                     log("runner_error", logging.ERROR, error, conversation=conversation)
                     errors, progressed, waiting = errors + 1, False, errors < _ERRORS_IN_A_ROW
                 if not waiting and conversation not in self._called:
-                    return  # nothing is awaited between this look and the removal below: no call can fall in between
+                    return  # nothing is awaited from this look to the removal below: no call falls in between
                 pause = 0.05 if progressed else min(pause * 2, _LONGEST_PAUSE)
                 if not progressed:
                     await asyncio.sleep(pause)
