@@ -26,7 +26,7 @@ LECTURE, TEXTE_INTENTION = "lecture", "texte_intention"
 JOUR_NEUTRE = datetime.date(2026, 1, 6)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Lecteur(Composant):
     """Reads aids and facts. No learning: tables and grammar, tested phrase by phrase."""
 
