@@ -65,7 +65,7 @@ async def stop() -> None:
 
 
 async def ready() -> bool:
-    """True when a person who writes now would be answered: an engine worker is up and the database answers."""
+    """True when a person who writes now would be answered: a worker is up and the database answers."""
     if _turns is None or not _turns.engine.ready:
         return False
     try:

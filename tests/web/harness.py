@@ -7,7 +7,6 @@ import uuid
 from typing import Any, Optional
 
 import httpx
-from asgiref.sync import sync_to_async
 from jsonschema import Draft202012Validator
 
 from bot.web.asgi import application
@@ -130,4 +129,7 @@ def first_choice(answer: dict[str, Any], title: str = "Oui") -> str:
     return str(next(choice["id"] for choice in last["component"]["choix"] if choice["titre"] == title))
 
 
-db = sync_to_async
+async def raw(talk: Talk, content: bytes, kind: Optional[str] = "application/json") -> httpx.Response:
+    """Send a body as it is, under any content type."""
+    headers = {} if kind is None else {"Content-Type": kind}
+    return await talk.api.call("POST", f"{talk.path}/messages", talk.token, content=content, headers=headers)

@@ -27,7 +27,7 @@ def _json(content: Any, status: int = 200) -> JsonResponse:
 
 
 async def _owned(request: HttpRequest, conversation: str, family: str) -> uuid.UUID:
-    """The conversation of the request, if its token opens it; counts the request. Raises ApiError 401 or 429."""
+    """The conversation of the request, if its token opens it. Raises ApiError 401 or 429."""
     token = access.bearer(request.headers.get("Authorization"))
     found = await db.run(access.owned, conversation, token)
     if found is None:

@@ -57,7 +57,7 @@ def _public(value: Any, effects: dict[str, Any]) -> Any:
 
 
 def plain_json(value: Any) -> Any:
-    """``value`` as JSON gives it back, fit for any database. Raises MalformedReply (dates, NaN, cycles...)."""
+    """``value`` as JSON gives it back, fit for any database. Raises MalformedReply (dates, NaN...)."""
     try:
         return storable(json.loads(json.dumps(value, allow_nan=False)))
     except (TypeError, ValueError, RecursionError) as error:
@@ -65,7 +65,7 @@ def plain_json(value: Any) -> Any:
 
 
 def titles(component: Any) -> dict[str, str]:
-    """``{choice id: title}`` for every choice of a public component."""
+    """``{choice id: title}`` for every choice of a component."""
     found: dict[str, str] = {}
     stack = [component]
     while stack:

@@ -1,4 +1,4 @@
-"""What every API request goes through before its view: method, origin, rate; and how every refusal is worded."""
+"""What every API request goes through before its view: method, origin, rate; and how refusals are worded."""
 
 from __future__ import annotations
 

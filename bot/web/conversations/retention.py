@@ -1,4 +1,4 @@
-"""How long things are kept (PRV-08): facts 24 hours after the last activity, the masked transcript 30 days."""
+"""How long things are kept (PRV-08): facts 24 hours after the last activity, masked transcripts 30 days."""
 
 from __future__ import annotations
 

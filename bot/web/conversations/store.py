@@ -292,21 +292,3 @@ def _without_typed(content: dict[str, Any], message: Message) -> dict[str, Any]:
     typed = (message.pending_text, texts.for_engine(message.pending_text))
     cleaned: dict[str, Any] = texts.replace_everywhere(content, typed, message.text)
     return cleaned
-
-
-# --- What waits ---------------------------------------------------------------------------------------------
-
-
-def has_pending(conversation_id: uuid.UUID) -> bool:
-    return Message.objects.filter(conversation_id=conversation_id, status=PENDING).exists()
-
-
-def conversations_with_pending(limit: int = 500) -> list[uuid.UUID]:
-    """Conversations with messages waiting for a turn, oldest first: what a crash, or another machine, left."""
-    waiting = Message.objects.filter(status=PENDING).values_list("conversation_id", flat=True)
-    return list(dict.fromkeys(waiting.order_by("at")[:limit]))
-
-
-def status_of(message_id: uuid.UUID) -> Optional[str]:
-    """The status of a message, or None if it is no more."""
-    return Message.objects.filter(pk=message_id).values_list("status", flat=True).first()

@@ -16,7 +16,7 @@ from typing import Optional
 from django.conf import settings
 from django.utils import timezone
 
-from bot.web.conversations import db, store
+from bot.web.conversations import db, store, waiting
 from bot.web.conversations.components import MalformedReply
 from bot.web.engine_port import Engine, TurnFailed, TurnRequest, TurnResult
 from bot.web.journal import log
@@ -35,7 +35,7 @@ class Turns:
         self._runners: dict[uuid.UUID, "asyncio.Task[None]"] = {}
         self._called: set[uuid.UUID] = set()
         self._waiting: dict[uuid.UUID, "set[asyncio.Future[None]]"] = {}
-        self._places = asyncio.Semaphore(settings.PASSERELLE_WORKERS)
+        self._places = asyncio.Semaphore(getattr(engine, "workers", settings.PASSERELLE_WORKERS))
         self._stopping = False
 
     @property
@@ -55,19 +55,19 @@ class Turns:
         """Take up every pending message of the database: at the start, and from time to time. Gives their
         number.
         """
-        found = await db.run(store.conversations_with_pending)
+        found = await db.run(waiting.conversations_with_pending)
         for conversation in found:
             self.wake(conversation)
         return len(found)
 
     async def answered(self, message: uuid.UUID, seconds: float) -> None:
-        """Wait until the turn of ``message`` ended, here or in another process, or until ``seconds`` passed."""
+        """Wait until the turn of ``message`` ended, here or elsewhere, or until ``seconds`` passed."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         signal: "asyncio.Future[None]" = loop.create_future()
         self._waiting.setdefault(message, set()).add(signal)
         try:
-            while await db.run(store.status_of, message) == store.PENDING and not self._stopping:
+            while await db.run(waiting.status_of, message) == waiting.PENDING and not self._stopping:
                 left = deadline - loop.time()
                 if left <= 0:
                     return
@@ -75,9 +75,9 @@ class Turns:
                 if signal.done():
                     return
         finally:
-            waiting = self._waiting.get(message, set())
-            waiting.discard(signal)
-            if not waiting:
+            signals = self._waiting.get(message, set())
+            signals.discard(signal)
+            if not signals:
                 self._waiting.pop(message, None)
 
     async def ask(self, request: TurnRequest, seconds: float) -> TurnResult:
@@ -146,13 +146,13 @@ class Turns:
                 try:
                     progressed = await self._hold(conversation)
                     errors = 0
-                    waiting = await db.run(store.has_pending, conversation)
+                    more = await db.run(waiting.has_pending, conversation)
                 except (
                     Exception
                 ) as error:  # the database is away, or a fault of ours: never lose the message for it
                     log("runner_error", logging.ERROR, error, conversation=conversation)
-                    errors, progressed, waiting = errors + 1, False, errors < _ERRORS_IN_A_ROW
-                if not waiting and conversation not in self._called:
+                    errors, progressed, more = errors + 1, False, errors < _ERRORS_IN_A_ROW
+                if not more and conversation not in self._called:
                     return  # nothing is awaited from this look to the removal below: no call falls in between
                 pause = 0.05 if progressed else min(pause * 2, _LONGEST_PAUSE)
                 if not progressed:

@@ -43,7 +43,7 @@ def validator(schema: str) -> Draft202012Validator:
 
 
 def body(request: HttpRequest, schema: str, optional: bool = False) -> dict[str, Any]:
-    """The JSON body, valid under ``schema``. Raises Invalid. ``optional``: no body at all counts as ``{}``."""
+    """The JSON body, valid under ``schema``. Raises Invalid. ``optional``: no body counts as ``{}``."""
     raw = request.body
     declared = request.headers.get("Content-Type", "")
     if optional and not raw and not declared:
