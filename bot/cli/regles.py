@@ -10,7 +10,7 @@ from typing import Any, Mapping, Optional
 
 import click
 
-from bot.cli.commun import aujourdhui, ecrire_json, echouer, lignes_json, option_date, option_json
+from bot.cli.commun import aujourdhui, echouer, ecrire_json, lignes_json, option_date, option_json
 from bot.dialogue.assistant import catalogue_situe
 from bot.droits import Catalogue, Fait, FaitInvalide, charger_catalogue, evaluer_tout, fait_depuis_json
 from bot.territoire import charger_territoire

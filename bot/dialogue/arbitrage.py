@@ -121,14 +121,14 @@ def arbitrer(
         return Decision("simuler", max(confiance, 0.9), "lecture")
     if tete == "corriger" and confiance >= seuils.reponse and not lecture["faits"]:
         return Decision("modifier_fait", confiance, "reponse")
+    if lecture["aides"] and len(plie.split()) <= 3 and (tete == "informer" or confiance < seuils.reponse):
+        # An aid named almost alone: the person wants to know what it is.
+        return Decision("definition", 0.9, "lecture")
     if tete == "informer" and not lecture["faits"] and not fait_demande:
         # "Facts" in which nothing was read: an answer that goes on as if they were known would be a lie.
         return Decision(REPLI, confiance, "hesitation" if len(classement) > 1 else "repli")
     if confiance >= seuils.reponse:
         return Decision(tete, confiance, "reponse")
-    if lecture["aides"] and len(plie.split()) <= 3:
-        # An aid named almost alone: the person wants to know what it is.
-        return Decision("definition", 0.9, "lecture")
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
 
 

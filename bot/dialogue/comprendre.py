@@ -12,6 +12,8 @@ from bot.droits import Catalogue, Fait, FaitInvalide, fait_depuis_json
 
 #: Intents that start an eligibility conversation, or go on with it.
 DEMARRENT = ("eligibilite", "informer", "corriger")
+#: Intents that the form handles itself while a question is pending; the others are digressions.
+REPONDENT = (*DEMARRENT, "affirmer", "nier", "ne_sait_pas", "refuser_repondre")
 _TOUTES = ("a quoi", "quelles aides", "quelle aide", "toutes", "tout ce que", "les aides", "quoi comme aide")
 #: Facts that a new statement makes obsolete: what followed from the former job or home no longer holds.
 CONSEQUENCES = {

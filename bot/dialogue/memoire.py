@@ -23,7 +23,7 @@ class Suivi:
     understood in a row; ``relances``: times the same question was put without an answer; ``affiner``: the person
     accepted the questions about reserves; ``redemander``: a fact to ask again first; ``malforme`` and
     ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
-    ``verdicts``: aid -> verdict last shown.
+    ``verdicts``: aid -> verdict last shown; ``traite``: time of the last message taken into account.
     """
 
     nouveaux: list[str] = field(default_factory=list)
@@ -38,6 +38,7 @@ class Suivi:
     ambiguite: Optional[dict[str, Any]] = None
     question: Optional[dict[str, Any]] = None
     verdicts: dict[str, Any] = field(default_factory=dict)
+    traite: Optional[float] = None
 
     def vers_json(self) -> dict[str, Any]:
         """Only what differs from a new conversation."""

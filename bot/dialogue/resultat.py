@@ -8,8 +8,8 @@ from typing import Any, Mapping, Optional
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import cibles, montrer_compris, valeur_dite
-from bot.dialogue.reponses import Reponse, choix_fait, choix_intention, texte
 from bot.dialogue.repondre import sources_de
+from bot.dialogue.reponses import Reponse, choix_fait, choix_intention, texte
 from bot.droits import (
     A_PRECISER,
     A_VERIFIER,

@@ -5,11 +5,11 @@ It imports neither Rasa nor Django, reads no clock and no network: the date is a
 from __future__ import annotations
 
 from bot.droits.catalogue import Catalogue
-from bot.droits.lecture import ErreurCatalogue, charger_catalogue
 from bot.droits.decision import A_PRECISER, A_VERIFIER, ELIGIBLE, FERME, NON_ELIGIBLE, STATUTS
 from bot.droits.evaluation import EmpreinteDifferente, evaluer, evaluer_tout, rejouer
 from bot.droits.explication import libelle_de_valeur, texte_date, valeur_en_francais
 from bot.droits.faits import Fait, FaitInvalide, connaissance, fait_depuis_json, fait_vers_json
+from bot.droits.lecture import ErreurCatalogue, charger_catalogue
 from bot.droits.modele import DefinitionFait, Parametre, Source
 from bot.droits.modele_aide import Aide
 from bot.droits.questions import Question, Suite, prochaine_question, suites

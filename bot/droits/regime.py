@@ -19,7 +19,7 @@ from bot.droits.compilation import (
     rang_de_regime,
 )
 from bot.droits.connaissances import Connaissances
-from bot.droits.diagramme import D, Analyse, Coupure, Diagramme, Dimension, F, T
+from bot.droits.diagramme import Analyse, Coupure, D, Diagramme, Dimension, F, T
 from bot.droits.faits import INFINI, Connaissance
 from bot.droits.logique import FAUX, INCONNU, VRAI
 from bot.droits.modele import AUJOURD_HUI, Comparaison, DefinitionFait

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import quiet  # noqa: I001  (must come before Rasa)
+from bot.engine import quiet
 
 import logging
 import re

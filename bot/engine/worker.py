@@ -5,7 +5,7 @@ Imported in worker processes and by the command line, never by the web process.
 
 from __future__ import annotations
 
-from bot.engine import quiet  # noqa: I001  (must come before Rasa)
+from bot.engine import quiet
 
 import asyncio
 import copy

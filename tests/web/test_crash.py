@@ -30,7 +30,7 @@ class Server:
             for name, value in os.environ.items()
             if not name.startswith(("PASSERELLE_", "DATABASE_"))
         }
-        self.log = open(data.parent / "journal.txt", "ab")  # noqa: SIM115 - closed by stop()
+        self.log = open(data.parent / "journal.txt", "ab")
         self.process = subprocess.Popen(
             [sys.executable, str(SERVER)],
             env={**kept, "PASSERELLE_DATA": str(data), **environment},
