@@ -22,7 +22,8 @@ train: install ## entraîner le modèle de compréhension
 test-tools: install
 	@outils/outils_de_test.sh
 
-test: test-tools lint ## tous les tests (installe ce qu'il leur faut)
+test: test-tools ## tous les tests (installe ce qu'il leur faut)
+	@$(PYTHON) -m ruff check .
 	@$(PASSERELLE) train
 	@$(PYTEST) -n 2 --dist loadfile
 

@@ -21,6 +21,7 @@ STEPS = {
     "stored": ("accept", "after"),
     "before_lease": ("begin", "before"),
     "leased": ("begin", "after"),
+    "in_engine": ("", ""),
     "engine_done": ("complete", "before"),
     "state_written": ("_fenced", "after"),
     "marked_answered": ("_end", "after"),

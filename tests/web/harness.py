@@ -18,9 +18,7 @@ ORIGIN = "http://testserver"
 def declared(method: str, path: str) -> tuple[Optional[str], Optional[dict[str, Any]]]:
     """The template of ``path`` in openapi.yml and what it says of ``method``."""
     for template, operations in validation.openapi()["paths"].items():
-        pattern = "".join(
-            "[^/]*" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template)
-        )
+        pattern = "".join("[^/]*" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
         if re.fullmatch(pattern, path):
             return template, operations.get(method.lower())
     return None, None
@@ -38,16 +36,12 @@ def check_declared(response: httpx.Response) -> None:
         )
         return
     answer = operation["responses"].get(str(response.status_code))
-    assert answer is not None, (
-        f"{method} {template}: {response.status_code} is not declared: {response.text[:300]}"
-    )
+    assert answer is not None, f"{method} {template}: {response.status_code} is not declared: {response.text[:300]}"
     if "$ref" in answer:
         answer = validation.openapi()["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
     if "content" in answer:
         schema = answer["content"]["application/json"]["schema"]
-        Draft202012Validator({**schema, "components": validation.openapi()["components"]}).validate(
-            response.json()
-        )
+        Draft202012Validator({**schema, "components": validation.openapi()["components"]}).validate(response.json())
         assert response.headers["content-type"].startswith("application/json")
     else:
         assert response.content == b""
@@ -68,9 +62,7 @@ class Api:
     async def __aexit__(self, *_: object) -> None:
         await self.http.aclose()
 
-    async def call(
-        self, method: str, path: str, token: Optional[str] = None, **options: Any
-    ) -> httpx.Response:
+    async def call(self, method: str, path: str, token: Optional[str] = None, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -94,9 +86,7 @@ class Talk:
         self.token: str = opened["token"]
         self.path = f"/api/conversations/{self.id}"
 
-    async def post(
-        self, text: Optional[str] = None, id: Optional[str] = None, **content: Any
-    ) -> httpx.Response:
+    async def post(self, text: Optional[str] = None, id: Optional[str] = None, **content: Any) -> httpx.Response:
         body = {"id": id or str(uuid.uuid4()), **content}
         if text is not None:
             body["text"] = text

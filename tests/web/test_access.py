@@ -55,16 +55,12 @@ async def test_isolation_matrix(api: Api, engine: FakeEngine) -> None:
         "Bearer",
         f"Bearer  {mine.token} x",
     ):
-        assert (
-            await api.call("GET", f"{mine.path}/messages", headers={"Authorization": header})
-        ).status_code == 401
+        assert (await api.call("GET", f"{mine.path}/messages", headers={"Authorization": header})).status_code == 401
     assert await mine.read() == before
     assert "canari-secret" not in str(await other.read())
     for token in (mine.token, other.token):  # a token elsewhere than in its header opens nothing
         assert (await api.call("GET", f"{mine.path}/messages?token={token}")).status_code == 401
-        assert (
-            await api.call("GET", f"{mine.path}/messages", headers={"Cookie": f"token={token}"})
-        ).status_code == 401
+        assert (await api.call("GET", f"{mine.path}/messages", headers={"Cookie": f"token={token}"})).status_code == 401
 
 
 async def test_an_answer_of_another_conversation_cannot_be_rated(api: Api) -> None:
@@ -190,11 +186,7 @@ async def test_the_download_is_the_conversation_and_nothing_else(api: Api) -> No
     exported = response.json()
     assert exported["messages"] == (await talk.read())["messages"]
     assert exported["conversation"]["id"] == talk.id
-    assert (
-        "canari-voisin" not in response.text
-        and talk.token not in response.text
-        and "effet" not in response.text
-    )
+    assert "canari-voisin" not in response.text and talk.token not in response.text and "effet" not in response.text
 
 
 async def test_erasure_leaves_nothing(api: Api) -> None:  # PRV-10, PRV-09
@@ -243,9 +235,7 @@ async def test_a_restored_backup_forgets_again_what_was_erased(api: Api) -> None
     await api.call("DELETE", talk.path, talk.token)
     await db.run(row.save, force_insert=True)  # the backup brought it back
     assert await db.run(forget_erased) == 1
-    assert await db.run(lambda: [str(key) for key in Conversation.objects.values_list("pk", flat=True)]) == [
-        kept.id
-    ]
+    assert await db.run(lambda: [str(key) for key in Conversation.objects.values_list("pk", flat=True)]) == [kept.id]
 
 
 async def test_an_expired_conversation_is_unknown(api: Api) -> None:

@@ -12,9 +12,7 @@ from .harness import Api, bot_texts, first_choice
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
 
-async def test_a_choice_is_an_opaque_id_resolved_by_the_server(
-    api: Api, engine: FakeEngine
-) -> None:  # SEC-06
+async def test_a_choice_is_an_opaque_id_resolved_by_the_server(api: Api, engine: FakeEngine) -> None:  # SEC-06
     talk = await api.open()
     assert "effet" not in str(talk.opened)
     response = await talk.post(choice=first_choice(talk.opened))

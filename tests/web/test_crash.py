@@ -25,11 +25,7 @@ class Server:
     """A server process on a data folder that outlives it."""
 
     def __init__(self, data: Path, **environment: str) -> None:
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PASSERELLE_", "DATABASE_"))
-        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PASSERELLE_", "DATABASE_"))}
         self.log = open(data.parent / "journal.txt", "ab")
         self.process = subprocess.Popen(
             [sys.executable, str(SERVER)],
@@ -70,9 +66,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "donnees"
 
 
-def post(
-    server: Server, talk: dict[str, Any], client_id: str, text: str, timeout: float = 10
-) -> Optional[dict[str, Any]]:
+def post(server: Server, talk: dict[str, Any], client_id: str, text: str, timeout: float = 10) -> Optional[dict[str, Any]]:
     """Send a message; None when the server died before answering."""
     try:
         response = httpx.post(
@@ -116,25 +110,31 @@ def check(messages: list[dict[str, Any]], sent: list[str]) -> None:
     assert replies == [f"{turn} {text}" for turn, text in enumerate(sent, start=1)]
 
 
-@pytest.mark.parametrize("step", [*STEPS, "in_engine"])
-def test_killed_at_each_step(data: Path, step: str) -> None:
-    server = Server(data, CRASH_AT=step)
+def killed_at_each_step(data: Path, **environment: str) -> None:
+    """One message meets a process that dies at every step of its turn, one after the other; it is answered once."""
+    server = Server(data, CRASH_AT="before_stored", **environment)
     talk = httpx.post(f"{server.address}/api/conversations", json={}, timeout=10).json()
     client_id = str(uuid.uuid4())
-    assert post(server, talk, client_id, "bonjour") is None  # it died in the middle
-    assert server.process.wait(10) == -signal.SIGKILL
-    server.stop()
-    server = Server(data)
+    for step in STEPS:
+        if step in ("before_stored", "stored"):  # nothing is stored yet, or nobody knows it: the client sends
+            assert post(server, talk, client_id, "bonjour") is None
+        # Once stored, nobody has to send it again: each start takes it up, and dies one step further.
+        assert server.process.wait(15) == -signal.SIGKILL, step
+        server.stop()
+        following = dict(zip(STEPS, [*list(STEPS)[1:], ""], strict=True))[step]
+        server = Server(data, CRASH_AT=following, **environment)
     try:
-        if step != "before_stored":  # stored is enough: nobody has to send it again
-            check(transcript(server, talk), ["bonjour"])
-        answer = post(server, talk, client_id, "bonjour")
-        assert answer is not None and answer["status"] == "answered"
         check(transcript(server, talk), ["bonjour"])
+        answer = post(server, talk, client_id, "bonjour")  # a client that never got its answer asks again
+        assert answer is not None and answer["status"] == "answered"
         assert post(server, talk, str(uuid.uuid4()), "encore") is not None
         check(transcript(server, talk), ["bonjour", "encore"])
     finally:
         assert server.stop() in (0, -signal.SIGTERM)
+
+
+def test_killed_at_each_step(data: Path) -> None:
+    killed_at_each_step(data)
 
 
 def test_killed_many_times_in_the_middle_of_turns(data: Path) -> None:
@@ -199,9 +199,7 @@ def test_an_orderly_stop_ends_the_turns_under_way(data: Path) -> None:  # REL-06
     server = Server(data, CRASH_DELAY="0.6")
     talk = httpx.post(f"{server.address}/api/conversations", json={}, timeout=10).json()
     answers: list[Any] = []
-    posting = threading.Thread(
-        target=lambda: answers.append(post(server, talk, str(uuid.uuid4()), "bonjour"))
-    )
+    posting = threading.Thread(target=lambda: answers.append(post(server, talk, str(uuid.uuid4()), "bonjour")))
     posting.start()
     time.sleep(0.3)
     assert server.stop() in (0, -signal.SIGTERM)
@@ -217,9 +215,7 @@ def test_a_busy_port_is_told(data: Path) -> None:
     import socket
 
     program = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from bot.web import service\n"
-        "print(service.servir('127.0.0.1', int(sys.argv[2]), None, print))"
+        "import sys; sys.path.insert(0, sys.argv[1])\nfrom bot.web import service\nprint(service.servir('127.0.0.1', int(sys.argv[2]), None, print))"
     )
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -38,9 +38,7 @@ async def test_typed_commands_reach_the_engine_as_text(api: Api, engine: FakeEng
     talk = await api.open()
     for prefix in PREFIXES:
         for command in COMMANDS[:: 1 if prefix in ("", " ", "\u00a0") else 4]:
-            response = await raw(
-                talk, json.dumps({"id": str(uuid.uuid4()), "text": prefix + command}).encode()
-            )
+            response = await raw(talk, json.dumps({"id": str(uuid.uuid4()), "text": prefix + command}).encode())
             assert response.status_code == 200, (prefix, command, response.text)
             talk = await api.open() if len(engine.requests) % 100 == 0 else talk
     assert all(request.effect in (None, {"type": "accueil"}) for request in engine.requests)
@@ -57,10 +55,7 @@ def test_only_a_leading_slash_is_removed() -> None:
 
 HOSTILE = [
     *(chr(code) + "abc" + chr(code) for code in range(32)),
-    *(
-        "abc" + chr(code)
-        for code in (0x7F, 0x85, 0xA0, 0xAD, 0x200B, 0x200D, 0x202E, 0x2028, 0xFEFF, 0xFFFE, 0xFFFF)
-    ),
+    *("abc" + chr(code) for code in (0x7F, 0x85, 0xA0, 0xAD, 0x200B, 0x200D, 0x202E, 0x2028, 0xFEFF, 0xFFFE, 0xFFFF)),
     *(chr(code) for code in (0xD800, 0xDFFF, 0x1F600, 0x1F468, 0x10FFFF, 0xE000, 0x1FAE0)),
     "Z" + "\u0351\u0348\u0319" * 100 + "algo",
     "é" * 900,
@@ -113,9 +108,7 @@ HOSTILE = [
 ]
 
 
-async def test_hostile_texts_never_break_anything(
-    api: Api, engine: FakeEngine
-) -> None:  # SEC-09, SEC-19, SEC-20
+async def test_hostile_texts_never_break_anything(api: Api, engine: FakeEngine) -> None:  # SEC-09, SEC-19, SEC-20
     assert len(HOSTILE) >= 200
     talk = other = await api.open()
     for number, text in enumerate(HOSTILE):
@@ -158,9 +151,7 @@ async def test_hostile_addresses_never_break_anything(api: Api) -> None:
             talk = await api.open()
 
 
-@pytest.mark.parametrize(
-    "after", ["-1", "x", "1.5", "1e3", "٣", "9999999999999999999999", "", " 1", "0x1", "1&after=x"]
-)
+@pytest.mark.parametrize("after", ["-1", "x", "1.5", "1e3", "٣", "9999999999999999999999", "", " 1", "0x1", "1&after=x"])
 async def test_hostile_positions(api: Api, after: str) -> None:
     talk = await api.open()
     response = await api.call("GET", f"{talk.path}/messages?after={after}", talk.token)

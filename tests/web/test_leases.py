@@ -154,9 +154,7 @@ async def test_a_failed_welcome_leaves_nothing(api: Api, engine: FakeEngine) -> 
     assert await db.run(Conversation.objects.count) == 0
 
 
-async def test_a_database_that_fails_during_the_end_of_a_turn(
-    api: Api, engine: FakeEngine, monkeypatch
-) -> None:
+async def test_a_database_that_fails_during_the_end_of_a_turn(api: Api, engine: FakeEngine, monkeypatch) -> None:
     """Each statement of the last transaction fails once: the turn is run again, and written once."""
     from django.db import OperationalError
 

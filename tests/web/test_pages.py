@@ -30,9 +30,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES, *OTHERS, "/static/site/pages.css", "/static/inconnu.js", "/%ff", "//x"]
-)
+@pytest.mark.parametrize("path", [*PAGES, *OTHERS, "/static/site/pages.css", "/static/inconnu.js", "/%ff", "//x"])
 async def test_headers(api: Api, path: str) -> None:
     response = await api.http.get(path)
     headers = response.headers
@@ -45,9 +43,7 @@ async def test_headers(api: Api, path: str) -> None:
     assert "geolocation=()" in headers["permissions-policy"]
     assert "server" not in headers and "x-powered-by" not in headers
     assert "set-cookie" not in headers  # PRV-01
-    assert ("no-store" in headers.get("cache-control", "")) == (
-        not (path.startswith("/static/") and response.is_success)
-    )
+    assert ("no-store" in headers.get("cache-control", "")) == (not (path.startswith("/static/") and response.is_success))
     assert "strict-transport-security" not in headers
 
 
@@ -65,9 +61,7 @@ async def test_pages_are_french_and_load_nothing_from_elsewhere(api: Api, path: 
     assert '<html lang="fr">' in response.text
     for address in re.findall(r'(?:src|href)="([^"]+)"', response.text):
         external = address.startswith(("http:", "https:", "//"))
-        assert not external or f'<a href="{address}"' in response.text, (
-            address
-        )  # a link may leave, nothing is fetched
+        assert not external or f'<a href="{address}"' in response.text, address  # a link may leave, nothing is fetched
         if address.startswith("/"):
             assert (await api.http.get(address)).status_code == 200, address
     assert "<style" not in response.text and "style=" not in response.text and "onclick" not in response.text
@@ -102,18 +96,12 @@ async def test_information_before_the_first_message(api: Api, settings) -> None:
         "Vos droits",
         "Réclamation auprès de la CNIL",
     ]
-    assert (
-        "Exploitant &lt;b&gt;Essai" in text
-        and "mailto:contact@exemple.fr" in text
-        and "mailto:dpo@exemple.fr" in text
-    )
+    assert "Exploitant &lt;b&gt;Essai" in text and "mailto:contact@exemple.fr" in text and "mailto:dpo@exemple.fr" in text
     assert "24 heures" in text and "30 jours" in text
     assert "pas un service officiel d’Action Logement" in text
 
 
-async def test_errors_are_french_and_say_nothing_of_the_inside(
-    api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_errors_are_french_and_say_nothing_of_the_inside(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     page = await api.http.get("/inconnue")
     assert page.status_code == 404 and "Cette page n’existe pas" in page.text
     answer = await api.http.get("/api/inconnue")
@@ -124,9 +112,7 @@ async def test_errors_are_french_and_say_nothing_of_the_inside(
 
     monkeypatch.setattr("bot.web.pages.render", broken)
     transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
-    monkeypatch.setattr(
-        "bot.web.pages.server_error", lambda request: None
-    )  # even when the error page itself fails
+    monkeypatch.setattr("bot.web.pages.server_error", lambda request: None)  # even when the error page itself fails
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         failed = await client.get("/")
     assert failed.status_code == 500
@@ -170,10 +156,7 @@ async def test_the_address_comes_from_trusted_proxies_only(api: Api, settings) -
         guard.forget_rates()
         transport = httpx.ASGITransport(app=_behind_proxies(Application()), client=("192.0.2.1", 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            statuses = [
-                (await client.get(path, headers={"X-Forwarded-For": f"198.51.100.{number}"})).status_code
-                for number in range(2)
-            ]
+            statuses = [(await client.get(path, headers={"X-Forwarded-For": f"198.51.100.{number}"})).status_code for number in range(2)]
         assert statuses == [200, expected]
 
 
@@ -194,18 +177,14 @@ async def lifespan(messages: list[str]) -> list[str]:
     return said
 
 
-async def test_the_application_starts_and_stops_the_engine(
-    transactional_db: None, engine: FakeEngine
-) -> None:
+async def test_the_application_starts_and_stops_the_engine(transactional_db: None, engine: FakeEngine) -> None:
     with pytest.raises(RuntimeError):
         runtime.turns()
     assert await lifespan(["startup", "shutdown"]) == ["startup.complete", "shutdown.complete"]
     assert engine._executor is not None and not engine.ready
 
 
-async def test_an_engine_that_cannot_start_is_told(
-    transactional_db: None, engine: FakeEngine, monkeypatch
-) -> None:
+async def test_an_engine_that_cannot_start_is_told(transactional_db: None, engine: FakeEngine, monkeypatch) -> None:
     def broken() -> None:
         raise FileNotFoundError("aucun modèle")
 

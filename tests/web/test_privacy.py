@@ -44,9 +44,7 @@ def dump() -> str:
 
 @pytest.mark.parametrize("text", IDENTIFIERS)
 @pytest.mark.parametrize("outcome", ["answered", "failed"])
-async def test_identifiers_are_masked_everywhere(
-    api: Api, engine: FakeEngine, text: str, outcome: str
-) -> None:
+async def test_identifiers_are_masked_everywhere(api: Api, engine: FakeEngine, text: str, outcome: str) -> None:
     talk = await api.open()
 
     def silent(request: TurnRequest) -> TurnResult:  # an engine that echoes into its state and its notes
@@ -59,9 +57,7 @@ async def test_identifiers_are_masked_everywhere(
     engine.script = silent if outcome == "answered" else fails("erreur")
     shown = (await talk.post(text)).json()
     assert shown["status"] == outcome
-    assert (
-        IDENTIFIERS[text] in engine.texts[0]
-    )  # the engine sees what was typed: it warns the person (PRV-04)
+    assert IDENTIFIERS[text] in engine.texts[0]  # the engine sees what was typed: it warns the person (PRV-04)
     assert IDENTIFIERS[text] not in await db.run(dump)
     assert IDENTIFIERS[text] not in (await api.call("GET", f"{talk.path}/download", talk.token)).text
     assert IDENTIFIERS[text] not in json.dumps(shown)
@@ -75,14 +71,10 @@ async def test_identifiers_are_masked_everywhere(
 async def test_what_a_pending_message_keeps(api: Api) -> None:
     talk = await api.open()
     for text in ("bonjour", "mon mail est canari.dupont@exemple.fr"):
-        message = await db.run(
-            store.accept, uuid.UUID(talk.id), uuid.uuid4(), text, None, datetime.now(timezone.utc)
-        )
+        message = await db.run(store.accept, uuid.UUID(talk.id), uuid.uuid4(), text, None, datetime.now(timezone.utc))
         kept = await db.run(Message.objects.get, pk=message)
         assert "canari" not in kept.text
-        assert kept.pending_text == (
-            text if "canari" in text else None
-        )  # kept apart only when masking removed something
+        assert kept.pending_text == (text if "canari" in text else None)  # kept apart only when masking removed something
 
 
 async def test_disguised_identifiers_are_masked(api: Api) -> None:
@@ -96,9 +88,7 @@ async def test_disguised_identifiers_are_masked(api: Api) -> None:
 async def test_only_what_is_needed_is_kept_of_old_buttons(api: Api) -> None:
     talk = await api.open()
     await talk.say("bonjour")
-    effects = await db.run(
-        lambda: list(Message.objects.order_by("position").values_list("effects", flat=True))
-    )
+    effects = await db.run(lambda: list(Message.objects.order_by("position").values_list("effects", flat=True)))
     assert [bool(effect) for effect in effects] == [False, False, True]
 
 
@@ -154,9 +144,7 @@ async def test_logs_never_say_what_people_said(
         raise RuntimeError(f"row: {canaries[5]} {talk.token}")
 
     monkeypatch.setattr(guard, "check_origin", broken)
-    response = await api.call(
-        "POST", f"{talk.path}/messages", talk.token, json={"id": "x", "text": canaries[5]}
-    )
+    response = await api.call("POST", f"{talk.path}/messages", talk.token, json={"id": "x", "text": canaries[5]})
     assert response.status_code == 500 and canaries[5] not in response.text
     written = journal.getvalue() + "".join(capfd.readouterr())
     assert "turn_answered" in written and "turn_failed" in written and "malformed_reply" in written

@@ -57,9 +57,7 @@ def test_every_code_has_its_sentence() -> None:
     assert set(sentences()) <= literals | {"erreur", "delai"}
     for function in ("ApiError", "Invalid", "Refused", "error_response", "_error"):
         for file in CODE.glob("*.py"):
-            for code in re.findall(
-                rf'{function}\((?:\w+, )?(?:\d+, )?"(\w+)"', file.read_text(encoding="utf-8")
-            ):
+            for code in re.findall(rf'{function}\((?:\w+, )?(?:\d+, )?"(\w+)"', file.read_text(encoding="utf-8")):
                 assert code in sentences(), code
     assert sentence("code inconnu") == sentence("erreur")
 

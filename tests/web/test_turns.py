@@ -66,9 +66,7 @@ async def test_thirty_rapid_messages_keep_their_order(api: Api, engine: FakeEngi
     kept = [message["text"] for message in messages if message["author"] == "user"]
     assert sorted(kept, key=int) == sent
     assert engine.texts == kept  # answered in the order of the transcript
-    assert [m["component"]["texte"] for m in messages if m["author"] == "bot"][1:] == [
-        f"{turn} {text}" for turn, text in enumerate(kept, start=1)
-    ]
+    assert [m["component"]["texte"] for m in messages if m["author"] == "bot"][1:] == [f"{turn} {text}" for turn, text in enumerate(kept, start=1)]
 
 
 async def test_conversations_do_not_wait_for_each_other(api: Api, engine: FakeEngine) -> None:
@@ -101,9 +99,7 @@ async def test_a_slow_turn_is_pending_then_found(api: Api, engine: FakeEngine, s
             break
         await asyncio.sleep(0.05)
     assert bot_texts(found) == ["1 bonjour"]
-    assert [m["status"] for m in found["messages"] if m["author"] == "user"] == [
-        "answered"
-    ]  # the change is told too
+    assert [m["status"] for m in found["messages"] if m["author"] == "user"] == ["answered"]  # the change is told too
 
 
 async def test_after_on_posting_tells_what_another_tab_said(api: Api) -> None:  # REL-05
@@ -117,9 +113,7 @@ async def test_after_on_posting_tells_what_another_tab_said(api: Api) -> None:  
 
 
 @pytest.mark.parametrize("code", ["delai", "ouvrier_perdu", "erreur"])
-async def test_a_failed_turn_is_told_and_can_be_retried(
-    api: Api, engine: FakeEngine, code: str
-) -> None:  # REL-03
+async def test_a_failed_turn_is_told_and_can_be_retried(api: Api, engine: FakeEngine, code: str) -> None:  # REL-03
     talk = await api.open()
     engine.script = fails(code)
     same = str(uuid.uuid4())
@@ -161,9 +155,7 @@ async def test_a_lost_worker_is_tried_twice(api: Api, engine: FakeEngine) -> Non
         TurnResult({}, None, {}),  # type: ignore[arg-type]
     ],
 )
-async def test_an_answer_that_cannot_be_shown_is_a_failure(
-    api: Api, engine: FakeEngine, result: TurnResult
-) -> None:
+async def test_an_answer_that_cannot_be_shown_is_a_failure(api: Api, engine: FakeEngine, result: TurnResult) -> None:
     talk = await api.open()
     engine.script = lambda request: result
     response = (await talk.post("bonjour")).json()
@@ -172,9 +164,7 @@ async def test_an_answer_that_cannot_be_shown_is_a_failure(
     assert bot_texts(await talk.say("encore")) == ["1 encore"]  # the state is the one before the failure
 
 
-async def test_an_engine_that_breaks_on_submit_is_a_failure(
-    api: Api, engine: FakeEngine, monkeypatch
-) -> None:
+async def test_an_engine_that_breaks_on_submit_is_a_failure(api: Api, engine: FakeEngine, monkeypatch) -> None:
     talk = await api.open()
 
     def broken(request: TurnRequest) -> None:

@@ -1,0 +1,113 @@
+"""The same guarantees on a real PostgreSQL server, with two web processes on one database (REL-09)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import uuid
+from pathlib import Path
+from typing import Any, Iterator
+
+import httpx
+import pytest
+
+from .test_crash import Server, check, killed_at_each_step, post, transcript
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("initdb") is None, reason="the PostgreSQL server is not installed"),
+]
+
+
+def _as_postgres(*command: str) -> None:
+    """PostgreSQL refuses to run as root."""
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/", timeout=60)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of a server started for these tests, on loopback, and stopped after them."""
+    folder = Path(tempfile.mkdtemp(prefix="passerelle-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    bin_folder = Path(shutil.which("initdb") or "").resolve().parent
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    _as_postgres(f"{bin_folder}/initdb", "-D", f"{folder}/base", "-A", "trust", "-U", "postgres", "-E", "UTF8")
+    _as_postgres(f"{bin_folder}/pg_ctl", "-D", f"{folder}/base", "-o", options, "-w", "-l", f"{folder}/journal", "start")
+    try:
+        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        _as_postgres(f"{bin_folder}/pg_ctl", "-D", f"{folder}/base", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_killed_at_each_step_on_postgres(postgres: str, tmp_path: Path) -> None:
+    killed_at_each_step(tmp_path / "donnees", DATABASE_URL=postgres)
+
+
+def test_two_processes_answer_one_conversation(postgres: str, tmp_path: Path) -> None:
+    """Messages sent to two processes at once: each is answered once, in one order; one process dies on the way."""
+    servers = [Server(tmp_path / f"donnees{number}", DATABASE_URL=postgres) for number in range(2)]
+    try:
+        talk = httpx.post(f"{servers[0].address}/api/conversations", json={}, timeout=10).json()
+        same = [str(uuid.uuid4()) for _ in range(12)]
+        answers: list[Any] = []
+
+        def send(server: Server, number: int) -> None:
+            answers.append(post(server, talk, same[number], str(number)))
+
+        def send_all(numbers: range) -> None:
+            threads = [threading.Thread(target=send, args=(s, n)) for n in numbers for s in servers]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(20)
+
+        send_all(range(8))
+        assert {answer["status"] for answer in answers} == {"answered"}
+        servers[0].kill()
+        answers.clear()
+        send_all(range(8, 12))  # half of the requests meet a dead process
+        messages = transcript(servers[1], talk)
+        said = [message["text"] for message in messages if message["author"] == "user"]
+        assert sorted(said, key=int) == [str(number) for number in range(12)]
+        check(messages, said)
+        token = {"Authorization": f"Bearer {talk['token']}"}
+        address = f"{servers[1].address}/api/conversations/{talk['id']}"
+        answer = next(message["id"] for message in messages if message["author"] == "bot")
+        rated = httpx.post(f"{address}/messages/{answer}/feedback", headers=token, json={"thumb": "up"})
+        assert rated.status_code == 204
+        assert len(httpx.get(f"{address}/download", headers=token).json()["messages"]) == len(messages)
+        hostile = {"id": str(uuid.uuid4()), "text": "\x00a\u0000 ' -- \U0001f600"}
+        assert httpx.post(f"{address}/messages", headers=token, json=hostile).status_code == 200
+        assert [httpx.delete(address, headers=token).status_code for _ in range(2)] == [204, 204]
+        assert httpx.get(f"{address}/messages", headers=token).status_code == 401
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def test_retention_on_postgres(postgres: str, tmp_path: Path) -> None:
+    program = (
+        "import sys, datetime; sys.path.insert(0, sys.argv[1])\n"
+        "from bot.web import service\n"
+        "service.migrer(); print(service.migrer(), service.purger(datetime.date(2099, 1, 1)).states >= 0)"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
+    result = subprocess.run(
+        [sys.executable, "-c", program, str(Path(__file__).resolve().parents[2])],
+        env={**kept, "DATABASE_URL": postgres, "PASSERELLE_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert result.stdout.strip() == "[] True", result.stderr
