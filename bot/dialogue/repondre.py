@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Optional, Sequence
 
 from bot.dialogue.assistant import Assistant
@@ -77,9 +78,9 @@ def _quelle_aide(service: Assistant, aspect: str) -> Reponse:
 
 def _entree(service: Assistant, aide: str, message: str) -> Optional[Bloc]:
     """An extra entry of the sheet whose key words are in the message ("et pour une colocation ?")."""
-    plie = f" {replier(message)} "
+    plie = " " + " ".join(re.findall(r"[a-z0-9]+", replier(message))) + " "
     for entree in service.aide(aide).fiche.autres.values():
-        if any(f" {replier(mot)}" in plie for mot in entree.mots_cles):
+        if any(f" {' '.join(re.findall(r'[a-z0-9]+', replier(mot)))} " in plie for mot in entree.mots_cles):
             return entree
     return None
 
