@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 import pytest
@@ -32,6 +33,16 @@ async def test_a_choice_no_longer_offered_is_refused(api: Api, engine: FakeEngin
         assert (response.status_code, response.json()["error"]["code"]) == (409, "choix_perime")
     assert (await talk.post(choice=first_choice(answered))).status_code == 200
     assert (await talk.post(choice=first_choice(answered))).status_code == 409  # pressed twice
+
+
+async def test_a_choice_is_refused_once_something_was_said(api: Api, engine: FakeEngine) -> None:
+    """Even before the answer: the button would apply to a state that is about to change."""
+    talk = await api.open()
+    engine.delay = 0.3
+    saying = asyncio.create_task(talk.say("bonjour"))
+    await asyncio.sleep(0.1)
+    assert (await talk.post(choice=first_choice(talk.opened))).status_code == 409
+    assert (await saying)["status"] == "answered"
 
 
 async def test_buttons_survive_a_failed_message(api: Api, engine: FakeEngine) -> None:

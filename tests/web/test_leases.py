@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from bot.engine import TurnRequest, TurnResult
 from bot.web import runtime
+from bot.web.asgi import application
 from bot.web.conversations import db, store
 from bot.web.conversations.models import Conversation, Message, Turn
 
@@ -121,6 +125,41 @@ async def test_a_client_that_leaves_changes_nothing(api: Api, engine: FakeEngine
     assert await talk.words() == [WELCOME, "bonjour", "1 bonjour"]
 
 
+async def test_a_client_that_leaves_as_its_message_is_stored(api: Api, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = await api.open()
+    real = store.accept
+
+    def slow(*args: Any) -> uuid.UUID:
+        time.sleep(0.3)
+        return real(*args)
+
+    monkeypatch.setattr(store, "accept", slow)
+    body = json.dumps({"id": str(uuid.uuid4()), "text": "bonjour"}).encode()
+    incoming = [{"type": "http.request", "body": body}]
+
+    async def receive() -> dict[str, Any]:
+        if incoming:
+            return incoming.pop()
+        await asyncio.sleep(0.1)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        raise AssertionError("nobody is there")
+
+    headers = {"content-type": "application/json", "authorization": f"Bearer {talk.token}", "host": "testserver"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"{talk.path}/messages",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    await application(scope, receive, send)
+    assert engine.texts == []
+    await asyncio.sleep(0.8)
+    assert engine.texts == ["bonjour"]  # without anybody asking for it
+
+
 async def test_a_message_that_never_ends_is_not_tried_for_ever(api: Api, settings) -> None:
     talk = await api.open()
     message = await _leave_pending(talk)
@@ -154,10 +193,11 @@ async def test_a_failed_welcome_leaves_nothing(api: Api, engine: FakeEngine) -> 
     assert await db.run(Conversation.objects.count) == 0
 
 
-async def test_a_database_that_fails_during_the_end_of_a_turn(api: Api, engine: FakeEngine, monkeypatch) -> None:
-    """Each statement of the last transaction fails once: the turn is run again, and written once."""
+async def test_a_database_that_fails_during_the_end_of_a_turn(api: Api, settings, monkeypatch) -> None:
+    """Each statement of the last transaction fails once: the turn is run again at once, and written once."""
     from django.db import OperationalError
 
+    settings.PASSERELLE_LEASE = 60  # given back after each failure, not waited for
     talk = await api.open()
     number = 0
     for name in ("_store_replies", "_end", "_store_turn", "_fenced"):

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import json
 import uuid
+from typing import Any
 
 import pytest
 
+from bot.web.asgi import Application
 from bot.web.conversations import guard
 from bot.web.conversations.limits import RateLimiter
 
@@ -59,6 +61,21 @@ async def test_size_of_a_body(api: Api, engine: FakeEngine, size: int) -> None:
     response = await raw(talk, body + b" " * (size - len(body)))
     assert response.status_code == (200 if size <= 8 * 1024 else 413)
     assert len(engine.texts) == (1 if size <= 8 * 1024 else 0)
+
+
+async def test_an_announced_size_is_enough_to_refuse() -> None:
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("a body that is too large is not even read")
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    for announced in (b"8193", b"99999999999999999999", b"-1", b"x"):
+        scope = {"type": "http", "path": "/api/conversations", "headers": [(b"content-length", announced)]}
+        await Application()(scope, receive, send)
+        assert said[-2]["status"] == 413
 
 
 async def test_size_of_a_body_that_announces_none(api: Api) -> None:
