@@ -61,9 +61,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])[-6:]
-            line["where"] = [
-                f"{frame.filename.rsplit('site-packages/', 1)[-1]}:{frame.lineno}" for frame in frames
-            ]
+            line["where"] = [f"{frame.filename.rsplit('site-packages/', 1)[-1]}:{frame.lineno}" for frame in frames]
         return json.dumps(line, ensure_ascii=True)
 
 
@@ -85,7 +83,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "django": quiet,
             "django.server": quiet,
             "uvicorn": quiet,
-            "uvicorn.error": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+            "uvicorn.error": quiet,
             "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "asyncio": quiet,
         },

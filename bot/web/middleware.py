@@ -83,6 +83,9 @@ class SecurityHeaders(_Middleware):
     def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
+            # Refusals are ordinary here, and probes ask often: Django would log each one. Our own log, and
+            # Django's of exceptions, say what went wrong.
+            response._has_been_logged = True
         for name, value in security_headers(request.path, request.is_secure()).items():
             response.headers.setdefault(name, value)
         return response
@@ -97,9 +100,7 @@ class StaticFiles(_Middleware):
 
     def before(self, request: HttpRequest) -> HttpResponse | None:
         files = self._files
-        found = (
-            files.find_file(request.path_info) if files.autorefresh else files.files.get(request.path_info)
-        )
+        found = files.find_file(request.path_info) if files.autorefresh else files.files.get(request.path_info)
         if found is None:
             return None
         answer = found.get_response(request.method, request.META)

@@ -33,7 +33,5 @@ def read_or_create_secret(path: Path) -> str:
 def _read(path: Path) -> str:
     key = path.read_text(encoding="ascii").strip()
     if len(key) < 32:
-        raise RuntimeError(
-            f"{path} : clé secrète vide ou trop courte ; supprimez ce fichier pour en créer une autre"
-        )
+        raise RuntimeError(f"{path} : clé secrète vide ou trop courte ; supprimez ce fichier pour en créer une autre")
     return key

@@ -69,7 +69,9 @@ def servir(
     (seconds), ``moteur_en_panne`` (the cause), ``port_occupe`` (the address), ``arret``.
     """
     configurer()
+    import signal
     import socket
+    import threading
 
     import uvicorn
 
@@ -106,6 +108,10 @@ def servir(
         "timeout_graceful_shutdown": 30,
     }
     server = Server(uvicorn.Config(asgi.application, **options))
+    if threading.current_thread() is threading.main_thread():
+        # Once stopped, uvicorn raises again the signal that stopped it: let SIGTERM end this function like
+        # Ctrl+C, rather than the process before its last words.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:

@@ -73,9 +73,7 @@ _SQLITE = {
     "TEST": {"NAME": str(DATA / "essais.sqlite3")},
 }
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_health_checks=True)
-    if os.environ.get("DATABASE_URL")
-    else _SQLITE
+    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_health_checks=True) if os.environ.get("DATABASE_URL") else _SQLITE
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -108,9 +108,7 @@ def _checked(typed: str) -> str:
     return text
 
 
-async def _accept(
-    key: uuid.UUID, client_id: uuid.UUID, typed: Optional[str], choice: Optional[str]
-) -> uuid.UUID:
+async def _accept(key: uuid.UUID, client_id: uuid.UUID, typed: Optional[str], choice: Optional[str]) -> uuid.UUID:
     try:
         message = await db.run(store.accept, key, client_id, typed, choice, timezone.now())
     except store.Refused as refusal:

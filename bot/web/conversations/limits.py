@@ -38,9 +38,7 @@ class RateLimiter:
         return None if allowed else max(1, int((1.0 - level) / self.rate + 0.999))
 
     def _forget(self, now: float) -> None:
-        full = [
-            key for key, (level, at) in self._buckets.items() if level + (now - at) * self.rate >= self.burst
-        ]
+        full = [key for key, (level, at) in self._buckets.items() if level + (now - at) * self.rate >= self.burst]
         oldest = list(self._buckets)[: CAPACITY // 10]
         for key in full or oldest:
             del self._buckets[key]

@@ -45,9 +45,7 @@ def changes(conversation_id: uuid.UUID, after: int) -> dict[str, Any]:
     if found:
         position = max(message.revision for message in found)
     else:
-        sequence = (
-            Conversation.objects.filter(pk=conversation_id).values_list("sequence", flat=True).first() or 0
-        )
+        sequence = Conversation.objects.filter(pk=conversation_id).values_list("sequence", flat=True).first() or 0
         position = min(after, sequence)
     return {"messages": [public(message) for message in found], "position": position, "pending": pending}
 
@@ -55,9 +53,7 @@ def changes(conversation_id: uuid.UUID, after: int) -> dict[str, Any]:
 def turn(message_id: uuid.UUID) -> Optional[dict[str, Any]]:
     """A user message and its replies, with its status: the answer to the request that posted it."""
     with transaction.atomic():
-        messages = list(
-            Message.objects.filter(Q(pk=message_id) | Q(reply_to_id=message_id)).order_by("position")
-        )
+        messages = list(Message.objects.filter(Q(pk=message_id) | Q(reply_to_id=message_id)).order_by("position"))
     asked = next((message for message in messages if message.pk == message_id), None)
     if asked is None:
         return None
@@ -79,9 +75,7 @@ def rate(conversation_id: uuid.UUID, message_id: str, thumb: str, reason: str, n
         message = answers.filter(pk=key).first() if key else None
         if message is None:
             return False
-        Feedback.objects.update_or_create(
-            message=message, defaults={"thumb": thumb, "reason": texts.masked(reason)[:500], "at": now}
-        )
+        Feedback.objects.update_or_create(message=message, defaults={"thumb": thumb, "reason": texts.masked(reason)[:500], "at": now})
     return True
 
 

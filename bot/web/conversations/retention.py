@@ -70,11 +70,7 @@ def forget_erased() -> int:
     """
     with transaction.atomic():
         erased = set(Erasure.objects.values_list("key", flat=True))
-        back = [
-            pk
-            for pk, token in Conversation.objects.values_list("pk", "token_hash").iterator()
-            if erasure_key(str(pk), token) in erased
-        ]
+        back = [pk for pk, token in Conversation.objects.values_list("pk", "token_hash").iterator() if erasure_key(str(pk), token) in erased]
         Conversation.objects.filter(pk__in=back).delete()
     forget_journal()
     return len(back)

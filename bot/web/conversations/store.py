@@ -102,18 +102,14 @@ def accept(
             effect, shown = None, texts.masked(text or "")
         position = conversation.sequence + 1
         fresh = message is None
-        message = message or Message(
-            conversation=conversation, client_id=client_id, author=Message.Author.USER
-        )
+        message = message or Message(conversation=conversation, client_id=client_id, author=Message.Author.USER)
         message.position = message.revision = position
         message.status, message.failure, message.attempts, message.at = PENDING, "", 0, now
         message.text = shown
         message.pending_text = text if effect is None and text != shown else None
         message.pending_effect = effect
         message.save(force_insert=fresh)
-        Conversation.objects.filter(pk=conversation_id).update(
-            sequence=position, user_messages=F("user_messages") + int(fresh), active_at=now
-        )
+        Conversation.objects.filter(pk=conversation_id).update(sequence=position, user_messages=F("user_messages") + int(fresh), active_at=now)
         return message.pk
 
 
@@ -123,14 +119,9 @@ def _offered(conversation_id: uuid.UUID) -> dict[str, tuple[str, Any]]:
     A failed message is as if it had not been sent: the buttons above it still work.
     """
     messages = Message.objects.filter(conversation_id=conversation_id)
-    followed = (
-        messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"]
-        or 0
-    )
+    followed = messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"] or 0
     offered: dict[str, tuple[str, Any]] = {}
-    for effects, component in messages.filter(author=Message.Author.BOT, position__gt=followed).values_list(
-        "effects", "component"
-    ):
+    for effects, component in messages.filter(author=Message.Author.BOT, position__gt=followed).values_list("effects", "component"):
         names = components.titles(component)
         offered.update({choice: (names.get(choice, ""), effect) for choice, effect in effects.items()})
     return offered
@@ -153,11 +144,7 @@ def begin(conversation_id: uuid.UUID, now: datetime, seconds: float) -> Optional
         ).update(lease=lease, lease_until=now + timedelta(seconds=seconds))
         if not taken:
             return None
-        message = (
-            Message.objects.filter(conversation_id=conversation_id, status=PENDING)
-            .order_by("position")
-            .first()
-        )
+        message = Message.objects.filter(conversation_id=conversation_id, status=PENDING).order_by("position").first()
         if message is None:  # ended while this transaction waited for the row
             transaction.set_rollback(True)
             return None
@@ -199,15 +186,11 @@ def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
         if message is None:
             return False
         state = _without_typed(state, message)
-        replies = [
-            components.Reply(_without_typed(reply.component, message), reply.effects) for reply in replies
-        ]
+        replies = [components.Reply(_without_typed(reply.component, message), reply.effects) for reply in replies]
         sequence = _fenced(work, lease, now, len(replies) + 1, state=state)
         if sequence is None:
             return False
-        old = Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT).exclude(
-            effects={}
-        )
+        old = Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT).exclude(effects={})
         old.update(effects={})
         _end(work, ANSWERED, "", sequence + 1)
         _store_replies(work.conversation, work.message, replies, sequence + 1, now)
@@ -232,18 +215,14 @@ def _fenced(work: Work, lease: str, now: datetime, places: int, **fields: Any) -
     ``places`` taken.
     """
     held = Conversation.objects.filter(pk=work.conversation, lease=lease)
-    if not held.update(
-        sequence=F("sequence") + places, active_at=now, lease=None, lease_until=None, **fields
-    ):
+    if not held.update(sequence=F("sequence") + places, active_at=now, lease=None, lease_until=None, **fields):
         return None
     return int(Conversation.objects.values_list("sequence", flat=True).get(pk=work.conversation)) - places
 
 
 def _end(work: Work, status: str, failure: str, revision: int) -> None:
     pending = Message.objects.filter(pk=work.message, status=PENDING)
-    ended = pending.update(
-        status=status, failure=failure, revision=revision, pending_text=None, pending_effect=None
-    )
+    ended = pending.update(status=status, failure=failure, revision=revision, pending_text=None, pending_effect=None)
     if ended != 1:  # impossible under a valid lease; undo the transaction rather than double a turn
         raise RuntimeError("the turn was already ended")
 
@@ -270,9 +249,7 @@ def _store_replies(
     )
 
 
-def _store_turn(
-    conversation_id: uuid.UUID, message_id: Optional[uuid.UUID], result: TurnResult, now: datetime
-) -> None:
+def _store_turn(conversation_id: uuid.UUID, message_id: Optional[uuid.UUID], result: TurnResult, now: datetime) -> None:
     Turn.objects.create(
         conversation_id=conversation_id,
         message_id=message_id,

@@ -92,10 +92,7 @@ def _map_strings(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {
-            change(key) if isinstance(key, str) else key: _map_strings(item, change)
-            for key, item in value.items()
-        }
+        return {change(key) if isinstance(key, str) else key: _map_strings(item, change) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_map_strings(item, change) for item in value]
     return value

@@ -147,9 +147,7 @@ class Turns:
                     progressed = await self._hold(conversation)
                     errors = 0
                     more = await db.run(waiting.has_pending, conversation)
-                except (
-                    Exception
-                ) as error:  # the database is away, or a fault of ours: never lose the message for it
+                except Exception as error:  # the database is away, or a fault of ours: never lose the message for it
                     log("runner_error", logging.ERROR, error, conversation=conversation)
                     errors, progressed, more = errors + 1, False, errors < _ERRORS_IN_A_ROW
                 if not more and conversation not in self._called:

@@ -37,9 +37,7 @@ def openapi() -> dict[str, Any]:
 def validator(schema: str) -> Draft202012Validator:
     """The validator of one named schema of openapi.yml."""
     document = openapi()
-    return Draft202012Validator(
-        {"$ref": f"#/components/schemas/{schema}", "components": document["components"]}
-    )
+    return Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": document["components"]})
 
 
 def body(request: HttpRequest, schema: str, optional: bool = False) -> dict[str, Any]:

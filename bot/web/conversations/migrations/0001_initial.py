@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(db_index=True)),
                 ("states", models.PositiveIntegerField(default=0)),
@@ -102,9 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("thumb", models.CharField(choices=[("up", "Up"), ("down", "Down")], max_length=4)),
                 ("reason", models.CharField(blank=True, default="", max_length=500)),
@@ -124,9 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("understanding", models.JSONField(default=dict)),
                 ("model", models.CharField(blank=True, default="", max_length=128)),
@@ -157,20 +151,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                condition=models.Q(("status", "pending")), fields=["status"], name="message_pending"
-            ),
+            index=models.Index(condition=models.Q(("status", "pending")), fields=["status"], name="message_pending"),
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("conversation", "position"), name="message_position_unique"
-            ),
+            constraint=models.UniqueConstraint(fields=("conversation", "position"), name="message_position_unique"),
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("conversation", "client_id"), name="message_client_id_unique"
-            ),
+            constraint=models.UniqueConstraint(fields=("conversation", "client_id"), name="message_client_id_unique"),
         ),
     ]
