@@ -21,7 +21,7 @@ _DUREE_AVANT = re.compile(r"(?:depuis|pendant|il y a|fait|fais|dans|durant|apres
                           r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|premiers?|moins de|plus de|derniers?|prochaine?s?) (?:environ |plus de |moins de |deja |les |presque )*$")
 _DUREE_APRES = re.compile(r" ?(?:d'anciennete|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
                           r"de vie commune|de pret|de garantie|de carriere|de boite|dans (?:la|mon|cette) (?:boite|entreprise)|de service|minimum de|de location|d'interim|de travail)")
-_SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|fils|fille|garcon|personne) de|a) "
+_SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|fils|fille|garcon|personne|etudiante?|apprentie?|alternante?|salariee?|ado|stagiaire|interimaire|retraitee?|couple|gamine?) de|a) "
                     r"(?:deja |que |tout juste |a peine |seulement |exactement |environ |plus de |moins de |presque |bientot |pres de |quasiment )*$")
 _AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviron|\bj'ai) ?$")
 _VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu)(?: mes| ses)?|ayant) $")
@@ -33,7 +33,7 @@ _DIZAINES = {"vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine"
 _DIZAINE = re.compile(r"(?:la |une |bonne |petite )(?P<d>vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)(?: d'annees)?(?! (?:d'euros|de |d'))")
 _MAJEUR = re.compile(r"(?:je suis|j'suis|suis|est|fils|fille|encore|etre) (?P<m>majeure?|mineure?)\b")
 _NAISSANCE = re.compile(r"(?:nee?|naissance|anniversaire)(?: le| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
-_ANNEE = re.compile(r"(?:nee? en|de|ne en|annee|naissance :?|de l'annee|generation) (?P<a>19[3-9]\d|20[0-2]\d)\b")
+_ANNEE = re.compile(r"(?:\bnee? (?:en|de|dans l'annee)|\bsuis de|naissance(?: est| c'est)?(?: :| en)?|annee de naissance :?|generation) ?(?P<a>19[3-9]\d|20[0-2]\d)\b")
 
 
 def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, attendu: str | None) -> tuple[list[Trouvaille], list[tuple[int, int]]]:
@@ -95,14 +95,12 @@ def _naissance(texte: Texte, dates: list[DateLue], aujourd_hui: date) -> list[Tr
         avant = plat[max(0, d.debut - 30):d.debut]
         if not (_NAISSANCE.search(avant) or _NAISSANCE.search(avant + " ")) or d.mini >= aujourd_hui:
             continue
-        jeune, vieux = relativedelta(aujourd_hui, d.maxi).years, relativedelta(aujourd_hui, d.mini).years
-        if jeune > AGE_MAX or (jeune < 1 and d.genre not in ("numerique", "iso")):
+        ans = relativedelta(aujourd_hui, d.maxi).years
+        if ans > AGE_MAX or (ans < 1 and d.genre not in ("numerique", "iso")):
             continue
         if d.genre in ("numerique", "iso", "jour_mois", "mois", "mois_annee_num"):
             trouvailles.append(Trouvaille("date_naissance", Fait.intervalle(d.mini, d.maxi), d.debut, d.fin))
-            trouvailles.append(Trouvaille("age", Fait.intervalle(jeune, vieux), d.debut, d.fin, priorite=0))
     for m in _ANNEE.finditer(plat):
-        if re.search(r"(?:suis |nee? |naissance |generation )$", plat[max(0, m.start() - 12):m.start() + 4].split("de ")[0]) or "ne" in m[0][:3] or "naissance" in m[0]:
-            annee = int(m["a"])
-            trouvailles.append(Trouvaille("age", Fait.intervalle(aujourd_hui.year - annee - 1, aujourd_hui.year - annee), *m.span()))
+        annee = int(m["a"])
+        trouvailles.append(Trouvaille("date_naissance", Fait.intervalle(date(annee, 1, 1), date(annee, 12, 31)), *m.span("a")))
     return trouvailles

@@ -1,73 +1,74 @@
-"""The readers put together: from a message to what it says of the person."""
+"""The readers put together: from a message to what it says of the person.
+
+The order is fixed and linear: dates, ages and measures first, because the numbers they hold are not amounts; then
+amounts; then facts stated by words; then places, aids and distress; at last the answer to the question asked.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from bot.droits.faits import Fait
+from bot.droits.modele import DefinitionFait
 from bot.langue.age import trouver_age
 from bot.langue.aides import RepereurAides
-from bot.langue.contexte import SOI, Contexte
+from bot.langue.attendue import code_d_echec, hors_domaine, repondre
+from bot.langue.contexte import SOI, Contexte, motif
 from bot.langue.dates import DateLue, trouver_dates
 from bot.langue.detresse import lire_detresse
 from bot.langue.enonces import trouver_enonces
 from bot.langue.lieux import communes_libres, lire_commune, repondre_commune
-from bot.langue.modele import Ambiguite, Analyse, Lecture, Libre, Reference, Trouvaille
+from bot.langue.mesures import trouver_mesures
+from bot.langue.modele import Analyse, Lecture, Reference, Trouvaille
 from bot.langue.montants import attribuer, references_smic, trouver_montants
-from bot.langue.normalisation import replier
-from bot.langue.reponses import lire_reponse
+from bot.langue.reponses import Reponse, lire_reponse
+from bot.langue.roles_dates import attribuer_dates
 from bot.langue.texte import Texte
 from bot.territoire import Territoire
 
-#: An answer longer than this is not only an answer.
-MOTS_D_UNE_REPONSE = 6
-_DEBUT_EMPLOI = ("commence", "debute", "demarre", "embauche", "cdi", "cdd", "contrat", "poste", "interim", "alternance",
-                 "apprentissage", "mission", "travaille", "boulot", "job", "travail")
+# A job that starts: a job seeker who says so has the status of that job.
+_NOUVEL_EMPLOI = re.compile(r"\b(?:commence|debute|demarre|trouve|signe|signer|embauchee?|promesse|vais (?:etre|commencer|avoir|prendre)|decroche|obtenu|a partir d|prochainement|nouveau)")
+_SMIC_DE_SOI = re.compile(r"(?:touche|gagne|paye|paie|payee?s?|salaire|suis|remuneree?|percois|au|revenus?|net|brut|environ|c'est|a peu pres|plus que|moins que|plus du|moins du|peu (?:plus|moins) (?:que|de|du))[a-z0-9 %,.']{0,30}$")
+_NUMERIQUES = frozenset({"entier", "nombre", "montant"})
 
 
 class Analyseur:
-    """Reads one message at a time; holds the aliases of the aids and the territory."""
+    """Reads one message at a time. Immutable once built: safe to share between threads."""
 
     def __init__(self, alias_aides: Mapping[str, Sequence[str]], territoire: Territoire) -> None:
         self._aides = RepereurAides(alias_aides)
         self._territoire = territoire
 
-    def analyser(self, texte: str, aujourd_hui: date, fait_demande: Any = None) -> Analyse:
-        """What a message says on a day, in the context of the fact being asked (a definition, or None)."""
+    def analyser(self, texte: str, aujourd_hui: date, fait_demande: DefinitionFait | None = None) -> Analyse:
+        """What a message says on a day, in the context of the fact being asked (a definition, or None). Never raises."""
         lu = Texte(texte)
         contexte = Contexte(lu)
-        demande = getattr(fait_demande, "id", None)
-        genre = getattr(fait_demande, "type", None)
+        attendu = fait_demande.id if fait_demande else None
         dates = trouver_dates(lu, aujourd_hui)
-        ages, pris = trouver_age(lu, dates, aujourd_hui, demande)
-        pris = pris + [(lue.debut, lue.fin) for lue in dates]
-        montants = trouver_montants(lu, pris)
-        sommes, libres = attribuer(lu, contexte, montants, demande if genre == "montant" else None)
-        trouvailles = [*ages, *sommes, *trouver_enonces(lu, contexte), *self._debut(lu, dates)]
-
-        analyse = Analyse(texte=lu.normal, correction=contexte.correction, hypothese=contexte.hypothese,
-                          question=contexte.question, pour_autrui=contexte.pour_autrui, detresse=lire_detresse(lu),
-                          aides=self._aides.trouver(lu.normal), libres=libres)
-        self._ranger(lu, contexte, trouvailles, analyse)
-        mentions = self._territoire.mentions(lu.normal)
-        commune, ambigue = lire_commune(lu, self._territoire, mentions)
-        if commune is not None:
-            analyse.faits["commune"] = commune
-        analyse.libres.extend(communes_libres(lu, mentions, commune))
-        if ambigue is not None:
-            analyse.ambiguites.append(ambigue)
-        for debut, fin, coefficient, _ in references_smic(lu):
-            analyse.references.append(Reference("smic", coefficient, *lu.origine(debut, fin)))
+        ages, pris_ages = trouver_age(lu, dates, aujourd_hui, attendu)
+        mesures, pris_mesures = trouver_mesures(lu, attendu)
+        pris = [(d.debut, d.fin) for d in dates] + pris_ages + pris_mesures
+        somme_attendue = attendu if fait_demande and fait_demande.type == "montant" else None
+        sommes, libres = attribuer(lu, contexte, trouver_montants(lu, pris), somme_attendue)
+        datees, dates_libres = attribuer_dates(lu, dates)
+        analyse = Analyse(
+            texte=lu.normal, aides=self._aides.trouver(lu.normal), correction=contexte.correction,
+            hypothese=contexte.hypothese, question=contexte.question, pour_autrui=contexte.pour_autrui,
+            detresse=lire_detresse(lu), libres=[*libres, *dates_libres], references=_references(lu, contexte))
+        trouvailles = [*ages, *mesures, *sommes, *datees, *trouver_enonces(lu, contexte)]
+        self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse)
+        _concilier(lu, analyse.faits)
         reponse = lire_reponse(lu)
         analyse.reponse = reponse.nature if reponse else None
-        if fait_demande is not None and demande not in analyse.faits:
-            self._repondre(lu, dates, fait_demande, analyse)
+        self._situer(lu, analyse, fait_demande)
+        if fait_demande is not None:
+            self._repondre(lu, dates, fait_demande, reponse, analyse)
         return analyse
 
     def _ranger(self, lu: Texte, contexte: Contexte, trouvailles: list[Trouvaille], analyse: Analyse) -> None:
-        """Give each reading to the person it is about; an explicit one beats an implied one, the last one wins."""
+        """Give each reading to the person it is about: a value beats a set, a set what is implied; the last one wins."""
         forces: dict[tuple[str, str], int] = {}
         for t in sorted(trouvailles, key=lambda t: t.debut):
             qui = contexte.personne(t.debut) if t.personnel else SOI
@@ -75,70 +76,79 @@ class Analyseur:
                 continue
             forces[qui, t.fait] = t.priorite
             debut, fin = lu.origine(t.debut, t.fin)
-            lecture = Lecture(t.valeur, debut, fin, lu.normal[debut:fin], contexte.incertain(t.debut, t.fin),
-                              t.suppositions)
-            if qui == SOI:
-                analyse.faits[t.fait] = lecture
-            else:
-                analyse.autres.setdefault(qui, {})[t.fait] = lecture
+            lecture = Lecture(t.valeur, debut, fin, lu.normal[debut:fin], contexte.incertain(t.debut, t.fin), t.suppositions)
+            (analyse.faits if qui == SOI else analyse.autres.setdefault(qui, {}))[t.fait] = lecture
 
-    def _debut(self, lu: Texte, dates: list[DateLue]) -> list[Trouvaille]:
-        """A date said about a job is its start."""
-        trouvees = []
-        for lue in dates:
-            avant = lu.plat[max(lu.phrase(lue.debut)[0], lue.debut - 40):lue.debut]
-            if any(mot in avant for mot in _DEBUT_EMPLOI) and "bail" not in avant:
-                trouvees.append(Trouvaille("date_prise_de_fonction", Fait.intervalle(lue.mini, lue.maxi), lue.debut, lue.fin))
-        return trouvees
+    def _situer(self, lu: Texte, analyse: Analyse, demande: DefinitionFait | None) -> None:
+        """The commune of the dwelling; asked for, the whole message may be its name."""
+        mentions = self._territoire.mentions(lu.normal)
+        # A postal code that was read as an amount stays one.
+        mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
+        lecture, ambiguite = lire_commune(lu, self._territoire, mentions)
+        if demande is not None and demande.type == "commune" and lecture is None and ambiguite is None and analyse.reponse is None:
+            lecture, ambiguite, probleme = repondre_commune(lu, self._territoire)
+            if probleme and not (analyse.faits or analyse.aides or analyse.detresse or analyse.question) and len(lu.plat.split()) <= 4:
+                analyse.malforme = probleme
+        if lecture is not None:
+            analyse.faits["commune"] = lecture
+        if ambiguite is not None:
+            analyse.ambiguites.append(ambiguite)
+        lus = [(lieu.debut, lieu.fin) for lieu in (*mentions, lecture) if lieu is not None]
+        analyse.libres = [libre for libre in analyse.libres if not any(libre.debut < b and a < libre.fin for a, b in lus)]
+        analyse.libres.extend(communes_libres(lu, mentions, lecture))
 
-    def _repondre(self, lu: Texte, dates: list[DateLue], definition: Any, analyse: Analyse) -> None:
-        """A bare answer to the question asked."""
-        demande, genre = definition.id, definition.type
-        valeur: Fait | None = None
-        if genre == "commune":
-            lecture, ambigue, malforme = repondre_commune(lu, self._territoire)
-            if lecture is not None:
-                analyse.faits[demande] = lecture
-            elif ambigue is not None:
-                analyse.ambiguites.append(ambigue)
-            elif malforme and len(lu.plat.split()) <= MOTS_D_UNE_REPONSE and analyse.reponse is None:
-                analyse.malforme = malforme
-            return
-        if genre == "booleen" and analyse.reponse in ("oui", "non"):
-            valeur = Fait.connu(analyse.reponse == "oui")
-        elif genre == "choix":
-            valeur = _choix(lu, definition, analyse.reponse)
-        elif genre == "date" and dates:
-            valeur = Fait.intervalle(dates[0].mini, dates[0].maxi)
-        elif genre in ("entier", "nombre", "montant"):
-            libre = next((each for each in analyse.libres if each.type == "montant"), None)
-            chiffres = lu.plat.strip(" .!€").replace(",", ".").replace(" ", "")
-            if libre is not None:
-                valeur = libre.fait
-            elif chiffres.replace(".", "", 1).isdigit() and len(chiffres) <= 9:
-                nombre = float(chiffres)
-                valeur = Fait.connu(int(nombre) if nombre.is_integer() else nombre)
-        if valeur is not None:
-            analyse.faits[demande] = Lecture(valeur, 0, len(lu.normal), lu.normal)
-        elif analyse.reponse is None and not analyse.faits and len(lu.plat.split()) <= 3 and genre in ("montant", "date", "entier"):
-            analyse.malforme = {"montant": "montant_illisible", "date": "date_illisible"}.get(genre, "nombre_illisible")
+    def _repondre(self, lu: Texte, dates: list[DateLue], demande: DefinitionFait, reponse: Reponse | None, analyse: Analyse) -> None:
+        """The fact asked, when the message did not name it; and what is wrong with an answer that failed."""
+        if demande.id not in analyse.faits:
+            fait, analyse.malforme = (repondre(lu, demande, dates, reponse) if not analyse.question or reponse else (None, None)) \
+                if demande.type != "commune" else (None, analyse.malforme)
+            if fait is not None and not fait.est_inconnu:
+                analyse.faits[demande.id] = Lecture(fait, 0, len(lu.normal), lu.normal)
+                analyse.libres = [libre for libre in analyse.libres if libre.fait != fait]
+            elif analyse.malforme is None and demande.type != "commune":
+                analyse.malforme = code_d_echec(lu, demande, analyse)
+        lecture = analyse.faits.get(demande.id)
+        if lecture is not None and (demande.type in _NUMERIQUES or demande.type == "date") and hors_domaine(demande, lecture.fait):
+            del analyse.faits[demande.id]
+            analyse.malforme = "hors_domaine"
 
 
-def _choix(lu: Texte, definition: Any, reponse: str | None) -> Fait | None:
-    """The choice whose label the message says; "oui" and "non" pick the only label that begins so."""
-    plat = lu.plat.strip(" .!?")
-    for choix in definition.choix:
-        libelles = [replier(choix.libelle), *(replier(alias) for alias in choix.alias)]
-        if plat in libelles or (len(plat.split()) <= 4 and any(libelle in plat for libelle in libelles)):
-            return Fait.connu(choix.valeur)
-    if reponse in ("oui", "non"):
-        debutants = [c.valeur for c in definition.choix if replier(c.libelle).startswith(reponse)]
-        if reponse == "oui" and definition.id == "secteur_employeur" and not debutants:
-            # The question is "is it a private company?": a plain yes is the first choice.
-            return Fait.connu(definition.choix[0].valeur)
-        if len(debutants) == 1:
-            return Fait.connu(debutants[0])
-    return None
+def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
+    """A value that is denied ("pas 28 ans, 29 ans") or quoted in a question of definition says nothing."""
+    return t.valeur.bornes is None and isinstance(t.valeur.valeur, (int, float, date)) and not isinstance(t.valeur.valeur, bool) \
+        and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut))
 
 
-__all__ = ["Ambiguite", "Analyseur", "Libre"]
+def _concilier(lu: Texte, faits: dict[str, Lecture]) -> None:
+    """One status when several are told: work-study before studies, a job that starts before unemployment."""
+    statut = faits.get("statut")
+    if statut is None:
+        return
+    contrat = faits["contrat"].fait.valeur if "contrat" in faits else None
+    if contrat in ("apprentissage", "professionnalisation") and statut.fait.valeur in ("etudiant", "stagiaire", "demandeur_emploi", "salarie"):
+        faits["statut"] = Lecture(Fait.connu("alternant"), faits["contrat"].debut, faits["contrat"].fin, faits["contrat"].extrait,
+                                  suppositions=("implique",))
+    elif contrat and contrat != "aucun" and _au_chomage(statut.fait) and _NOUVEL_EMPLOI.search(lu.plat):
+        faits["statut"] = Lecture(Fait.connu("salarie"), faits["contrat"].debut, faits["contrat"].fin, faits["contrat"].extrait,
+                                  suppositions=("implique",))
+    elif statut.fait.valeur in ("etudiant", "stagiaire") and motif("contexte", "alternant").search(lu.plat):
+        faits["statut"] = Lecture(Fait.connu("alternant"), statut.debut, statut.fin, statut.extrait)
+
+
+def _au_chomage(fait: Fait) -> bool:
+    return fait.valeur == "demandeur_emploi" or (fait.possibles is not None and "demandeur_emploi" in fait.possibles and "salarie" not in fait.possibles)
+
+
+def _references(lu: Texte, contexte: Contexte) -> list[Reference]:
+    """Wages of the person told by the SMIC. A ceiling ("120 % du SMIC ?") or somebody else's wage is none."""
+    trouvees = []
+    for debut, fin, coefficient, mot in references_smic(lu):
+        avant = lu.plat[max(lu.phrase(debut)[0], debut - 60):debut]
+        seul = len(lu.plat.split()) <= 3
+        if contexte.personne(debut) != SOI or contexte.defini(debut) or not (seul or _SMIC_DE_SOI.search(avant)):
+            continue
+        if contexte.question and not re.search(r"\b(?:je|j'|mon|suis)\b", avant):
+            continue
+        nom = "smic_au_moins" if "plus" in mot or mot in ("au moins", "minimum") else "smic_au_plus" if "moins" in mot or "plus" in mot else "smic"
+        trouvees.append(Reference(nom, coefficient, *lu.origine(debut, fin)))
+    return trouvees

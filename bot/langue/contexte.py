@@ -93,6 +93,10 @@ class Contexte:
             return len(suite.split()) == 0 or suite.startswith("-")
         return not (mot == "pas" and re.search(r"pourquoi $", avant[:dernier.start()]))
 
+    def nie_de_pres(self, debut: int) -> bool:
+        """True if the word just before denies a value: "pas 28 ans, 29 ans"."""
+        return bool(re.search(r"(?<!pourquoi )\b(?:pas|plus|non pas) (?:de |les |a )?$", self._plat[max(0, debut - 16):debut]))
+
     def proposition(self, debut: int, fin: int) -> tuple[int, int]:
         """The sentence part around a span, cut at commas and at "mais"."""
         a, b = self._texte.phrase(debut)

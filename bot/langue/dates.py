@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -60,7 +61,7 @@ class DateLue:
 
 def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
     """Dates in the order of the text. Impossible ones ("le 32/13") are left out."""
-    trouvees = []
+    trouvees: list[DateLue] = []
     for m in _TOUT.finditer(texte.plat):
         genre = next(nom for nom, _ in _MOTIFS if m[nom] is not None)
         phrase = texte.phrase(m.start())
@@ -70,6 +71,10 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
             bornes = _LECTEURS[genre](m, aujourd_hui, passe, avant, apres)
         except (ValueError, OverflowError):
             continue
+        if bornes and genre == "jour_seul" and trouvees and trouvees[-1].genre in ("jour_mois", "court", "numerique"):
+            # "le 5 janvier, et j'emménage le 3": of the month just named.
+            jour = bornes[0].day
+            bornes = _un(trouvees[-1].mini.replace(day=1) + timedelta(days=jour - 1)) if trouvees[-1].exacte else bornes
         if bornes:
             trouvees.append(DateLue(m.start(), m.end(), *bornes, genre))
     return trouvees
@@ -80,7 +85,7 @@ def impossible(texte: Texte) -> bool:
     for m in re.finditer(r"(?<!\d)(\d{1,2})(?:/(\d{1,2})(?:/(\d{4}|\d{2}))?|[.-](\d{1,2})[.-](\d{4}|\d{2}))(?!\d)", texte.plat):
         try:
             annee = m[3] or m[5]
-            date(_annee(annee) if annee else 2028, int(m[2] or m[4]), int(m[1]))
+            date(annee_complete(annee) if annee else 2028, int(m[2] or m[4]), int(m[1]))
         except ValueError:
             return True
     return False
@@ -93,7 +98,7 @@ def _dernier(motif: re.Pattern[str], texte: str) -> int:
     return max((m.end() for m in motif.finditer(texte)), default=-1)
 
 
-def _annee(ecrite: str) -> int:
+def annee_complete(ecrite: str) -> int:
     """Four digits as they are; two digits are of this century up to 40, of the last one beyond."""
     n = int(ecrite)
     return n if n >= 100 else 2000 + n if n <= 40 else 1900 + n
@@ -121,7 +126,7 @@ def _iso(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bo
 
 
 def _numerique(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
-    return _un(date(_annee(m["na"]), int(m["nm"]), int(m["nj"])))
+    return _un(date(annee_complete(m["na"]), int(m["nm"]), int(m["nj"])))
 
 
 def _jour_mois(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
@@ -202,13 +207,13 @@ def _quantite(nombre: str, unite: str, demi: str | None) -> tuple[float, str]:
 def _decaler(auj: date, n: float, unite: str, sens: int, vague: bool) -> Bornes:
     if unite in "js":
         jours = int(n * (7 if unite == "s" else 1))
-        marge = timedelta(days=int(jours * 0.5)) if vague else timedelta(0)
+        flou = timedelta(days=int(jours * 0.5)) if vague else timedelta(0)
         centre = auj + sens * timedelta(days=jours)
-        return centre - marge, centre + marge
+        return centre - flou, centre + flou
     mois = n * (12 if unite == "a" else 1)
     centre = auj + sens * (relativedelta(months=int(mois)) + timedelta(days=int((mois % 1) * 30)))
     # Half of the unit in which people count.
-    marge = relativedelta(months=6) if unite == "a" else timedelta(days=15)
+    marge: Any = relativedelta(months=6) if unite == "a" else timedelta(days=15)
     return centre - marge, centre + marge
 
 

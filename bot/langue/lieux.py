@@ -15,10 +15,11 @@ from bot.territoire import Commune, Mention, Territoire
 
 POIDS_PAR_DEFAUT = 3
 OPTIONS_MAX = 6
+LONGUEUR_REPONSE = 120
 # What people put around the bare name of a commune when they are asked for it.
 _AUTOUR = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je dirais|plutot|euh|heu|bah|ben|oui|alors|donc|bon|le logement est|il est|situe|j'habiterai|j'habite|je vais|je cherche|non|ville de|la ville de|"
-                     r"commune de|du cote de|pres de|proche de|aux alentours de|au|aux|a|sur|vers|dans|en|chez|de|par|finalement) ?,? ?)+|(?: ?(?:centre(?:-| )?ville|centre|ville|svp|s'il vous plait|stp|"
-                     r"merci|je crois|je pense|ou alentours?|et alentours?|et environs?|environ|intra muros|finalement|normalement|en france)[ .!]*)+$|[.!?,;]+$")
+                     r"commune de|du cote de|pres de|proche de|aux alentours de|au|aux|a|sur|vers|dans|en|chez|de|par|finalement)(?![a-z0-9])[ ,']*)+|(?:[ .!,]+(?:centre(?:-| )?ville|centre|ville|svp|s'il vous plait|stp|"
+                     r"merci|je crois|je pense|ou alentours?|et alentours?|et environs?|environ|intra muros|finalement|normalement|en france))+[ .!?,;]*$|[.!?,;]+$")
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +56,8 @@ def lire_commune(texte: Texte, territoire: Territoire, mentions: list[Mention]) 
 def repondre_commune(texte: Texte, territoire: Territoire) -> tuple[Lecture | None, Ambiguite | None, str | None]:
     """The commune in an answer to "in which commune?" that the running text did not show: (reading, question, problem)."""
     plat = replier(texte.normal)
+    if len(plat) > LONGUEUR_REPONSE:
+        return None, None, None
     debut, fin = 0, len(plat)
     for _ in range(3):
         m = _AUTOUR.search(plat[debut:fin])

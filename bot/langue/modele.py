@@ -55,7 +55,10 @@ class Libre:
 
 @dataclass(frozen=True)
 class Reference:
-    """A value given by reference: "le SMIC" (``nom`` smic, ``coefficient`` 1), "80 % du SMIC" (0.8)."""
+    """A wage of the person told by reference: "le SMIC" (``nom`` smic, ``coefficient`` 1), "80 % du SMIC" (0.8).
+
+    ``nom`` is ``smic_au_moins`` or ``smic_au_plus`` when only a bound is told ("un peu plus que le SMIC").
+    """
 
     nom: str
     coefficient: float
@@ -91,12 +94,12 @@ class Analyse:
 
 @dataclass
 class Trouvaille:
-    """A reading before it is attributed: span in ``Texte.plat``. ``priorite`` 1 explicit, 0 implied."""
+    """A reading before it is attributed: span in ``Texte.plat``. ``priorite`` 2 a value, 1 a set of values, 0 implied."""
 
     fait: str
     valeur: Fait
     debut: int
     fin: int
-    priorite: int = 1
+    priorite: int = 2
     personnel: bool = True
     suppositions: tuple[str, ...] = ()

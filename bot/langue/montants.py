@@ -96,7 +96,7 @@ def _est_paire(m: re.Match[str], plat: str, pris: list[tuple[int, int]]) -> bool
         return False
     if m["lien"] == "et" and (m["mot"] or "").strip() != "entre":
         return False
-    if m["lien"] in ("a", "/", "ou") and not m["bd"] and not m["mot"] and m["lien"] != "a":
+    if m["lien"] == "/" and not m["bd"]:
         return False
     a, b = _valeur(m["a"], m["ad"]), _valeur(m["b"], m["bd"])
     return 0 < a < b <= 3 * a or (m["mot"] is not None and a < b)

@@ -1,0 +1,59 @@
+"""Distances and travel times: "à 85 km", "1 h 30 de route"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.droits.faits import Fait
+from bot.langue.modele import Trouvaille
+from bot.langue.montants import bornes, lire_nombre
+from bot.langue.texte import Texte
+
+_QUALIFICATIF = (r"(?P<q>un peu moins de |un peu plus de |pas plus de |moins de |plus de |environ |vers |autour de |a peu pres |dans les |presque |"
+                 r"au moins |jusqu'a |au plus |moins d'|plus d')?")
+_KM = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?P<n>\d{1,5}(?:[.,]\d)?) ?km\b(?!/h|h)(?P<q2> environ| a peu pres| minimum| maximum| max\b)?")
+_DUREE = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?:(?P<h>\d{1,2}) ?(?:h\b|h(?=\d)|heures?\b)(?: ?(?P<hm>[0-5]?\d)(?!\d)(?: ?(?:min|mn|minutes)\b)?)?(?P<demi> et demie?| et quart)?|(?P<m>\d{1,3}) ?(?:min|mn|minutes?)\b)")
+_DEMI_HEURE = re.compile(r"(?P<quarts>(?:3|trois) quarts? d'heure)|(?P<demie>(?:une |1 )?demi-? ?heure)")
+_TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
+_PAR_SEMAINE = re.compile(r" ?(?:par|/|la|chaque) ?(?:semaine|sem|mois|jour)|(?: de)? (?:travail|cours|contrat)\b|hebdo")
+
+
+def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille], list[tuple[int, int]]]:
+    """Distances, travel times and the spans they take. A duration needs a word of travel, unless it is asked."""
+    plat = texte.plat
+    trouvailles: list[Trouvaille] = []
+    pris: list[tuple[int, int]] = []
+    for m in _KM.finditer(plat):
+        pris.append(m.span())
+        mini, maxi = bornes((m["q"] or m["q2"] or "").replace("d'", "de"), lire_nombre(m["n"]))
+        # "plus de 70 km" is strictly more: the condition people quote is strict too.
+        if (m["q"] or "").strip() == "plus de" and mini is not None:
+            mini += 0.1
+        trouvailles.append(Trouvaille("distance_km", Fait.intervalle(mini, maxi), *m.span(), personnel=False))
+    for debut, fin, minutes, mot in _durees(plat):
+        pris.append((debut, fin))
+        phrase = texte.phrase(debut)
+        autour = plat[max(phrase[0], debut - 40):debut] + " " + plat[fin:min(phrase[1], fin + 40)]
+        if _PAR_SEMAINE.match(plat, fin) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
+            continue
+        bas, haut = bornes(mot, minutes)
+        if mot == "plus de" and bas is not None:
+            bas += 1
+        if mot == "moins de" and haut is not None:
+            haut -= 1
+        fait = Fait.intervalle(None if bas is None else int(bas), None if haut is None else int(haut))
+        trouvailles.append(Trouvaille("trajet_minutes", fait, debut, fin, personnel=False))
+    return trouvailles, pris
+
+
+def _durees(plat: str) -> list[tuple[int, int, int, str]]:
+    durees = []
+    for m in _DUREE.finditer(plat):
+        if m["m"]:
+            minutes = int(m["m"])
+        else:
+            minutes = 60 * int(m["h"]) + int(m["hm"] or 0) + {" et demi": 30, " et demie": 30, " et quart": 15}.get(m["demi"] or "", 0)
+        durees.append((*m.span(), minutes, (m["q"] or "").strip().replace("d'", "de")))
+    for m in _DEMI_HEURE.finditer(plat):
+        durees.append((*m.span(), 45 if m["quarts"] else 30, ""))
+    return durees
