@@ -15,6 +15,7 @@ window.__heard = [];
 document.addEventListener('DOMContentLoaded', () => {
   for (const id of ['journal', 'etat', 'alerte']) {
     const region = document.getElementById(id);
+    if (!region) return;
     new MutationObserver((changes) => {
       for (const change of changes) {
         const target = change.target.nodeType === 1 ? change.target : change.target.parentElement;
