@@ -84,7 +84,7 @@ class Chat:
             self.page.locator("#menu").get_by_role("button", name=action, exact=True).click()
 
     def choose(self, title: str) -> None:
-        self.log.get_by_role("button", name=title, exact=True).click()
+        self.log.locator(".choix").get_by_role("button", name=title, exact=True).click()
 
     def heard(self, region: str = "") -> list[dict[str, Any]]:
         """What the live regions received, quiet changes included."""

@@ -91,7 +91,9 @@ def open_context(browser: Browser, stub: Stub) -> Iterator[Callable[..., Browser
     watch = Watch(stub.url)
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(locale="fr-FR", **{"viewport": {"width": 900, "height": 700}, **options})
+        context = browser.new_context(
+            locale="fr-FR", **{"viewport": {"width": 900, "height": 700}, **options}
+        )
         context.set_default_timeout(15_000)
         context.add_init_script(LISTENER)
         context.on("page", watch.follow)

@@ -86,7 +86,9 @@ STATES: dict[str, State] = {
     "accueil": State(lambda chat: None, ("#accueil", "#commencer")),
     "conversation commencée": State(Chat.start, (".de-lassistant",)),
     "réponse avec sources": State(lambda chat: chat.say("visale"), (".sources", ".avis", ".de-vous")),
-    "question à choix": State(lambda chat: chat.say("question"), (".compris", ".choix:not([hidden])", ".question")),
+    "question à choix": State(
+        lambda chat: chat.say("question"), (".compris", ".choix:not([hidden])", ".question")
+    ),
     "question ouverte": State(lambda chat: chat.say("loyer"), (".exemple", ".restantes")),
     "résultat": State(lambda chat: chat.say("resultat"), (".cartes", ".indicatif")),
     "urgence": State(lambda chat: chat.say("urgence"), (".urgence",)),

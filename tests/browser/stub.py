@@ -166,7 +166,11 @@ class Stub:
 
     @staticmethod
     def _answer(conversation: Conversation, after: int, status: str = "answered") -> Json:
-        return {"status": status, "messages": conversation.messages[after:], "position": conversation.position}
+        return {
+            "status": status,
+            "messages": conversation.messages[after:],
+            "position": conversation.position,
+        }
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -205,14 +209,20 @@ class Handler(BaseHTTPRequestHandler):
                 answer: Any = fault
             else:
                 answer = self._route(method, path, body)
-                answer = (answer[0], json.dumps(answer[1]).encode()) if answer[1] is not None else (answer[0], b"")
+                answer = (
+                    (answer[0], json.dumps(answer[1]).encode()) if answer[1] is not None else (answer[0], b"")
+                )
         stub.held.wait(30)
         if fault == "drop":
             self.close_connection = True
             self.connection.close()
             return
         status, content = answer
-        self._send(status, content if isinstance(content, bytes) else json.dumps(content).encode(), "application/json")
+        self._send(
+            status,
+            content if isinstance(content, bytes) else json.dumps(content).encode(),
+            "application/json",
+        )
 
     def _route(self, method: str, path: str, body: Json | None) -> tuple[int, Any]:
         stub = self.stub

@@ -29,7 +29,8 @@ def violations(chat: Chat) -> list[str]:
     chat.page.mouse.move(0, 0)
     chat.page.evaluate(AXE.read_text("utf8") + "; undefined")
     found = chat.page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        TAGS,
     )
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -52,7 +52,9 @@ def test_a_text_answer_with_its_points_and_dated_sources(chat: Chat) -> None:
 def test_a_choice_is_sent_by_its_id_and_written_as_a_message(chat: Chat) -> None:
     """ACC-17: named group; the choice becomes a message of the person; the old buttons go."""
     chat.say("question")
-    group = chat.log.get_by_role("group", name="Votre employeur est-il une entreprise privée, hors agriculture ?")
+    group = chat.log.get_by_role(
+        "group", name="Votre employeur est-il une entreprise privée, hors agriculture ?"
+    )
     expect(group.get_by_role("button")).to_have_count(5)
     chat.choose("Non, un employeur public")
     chat.answered(2)
@@ -64,7 +66,9 @@ def test_a_choice_is_sent_by_its_id_and_written_as_a_message(chat: Chat) -> None
 
 def test_only_the_last_reply_offers_choices(chat: Chat) -> None:
     chat.start().say("question", "bonjour", "loyer")
-    expect(chat.log.locator(".choix button:visible")).to_have_text(["Je ne sais pas", "Pourquoi cette question ?"])
+    expect(chat.log.locator(".choix button:visible")).to_have_text(
+        ["Je ne sais pas", "Pourquoi cette question ?"]
+    )
 
 
 def test_what_was_understood_can_be_changed(chat: Chat) -> None:
@@ -86,7 +90,13 @@ def test_a_result_card_tells_everything(chat: Chat) -> None:
     chat.say("resultat")
     cards = chat.page.locator(".carte")
     expect(cards.locator("h4")).to_have_text(
-        ["Garantie Visale", "Avance Loca-Pass", "Aide Mobili-Jeune", "Logement social par AL'in", "Mobili-Pass"]
+        [
+            "Garantie Visale",
+            "Avance Loca-Pass",
+            "Aide Mobili-Jeune",
+            "Logement social par AL'in",
+            "Mobili-Pass",
+        ]
     )
     expect(cards.locator(".statut")).to_have_text(
         [

@@ -77,6 +77,7 @@ function refocus(): void {
 async function begin(): Promise<void> {
   try {
     await conversation.start();
+    warn("");
     refocus();
   } catch {
     warn(textes.erreur.demarrer);

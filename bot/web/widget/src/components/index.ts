@@ -13,7 +13,17 @@ export interface Context {
   choose(choice: Choice): void;
 }
 
+/** The nodes of a component. One that breaks the contract is said to be unreadable: it must neither stop
+ *  the conversation nor pass for an answer. */
 export function render(component: Component, context: Context): Node[] {
+  try {
+    return build(component, context);
+  } catch {
+    return [el("p", {}, textes.erreur.affichage)];
+  }
+}
+
+function build(component: Component, context: Context): Node[] {
   switch (component.type) {
     case "texte":
       return [...texte(component), choices(component.choix, context)];
