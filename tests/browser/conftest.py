@@ -88,9 +88,9 @@ class Watch:
 def open_context(browser: Browser, stub: Stub) -> Iterator[Callable[..., BrowserContext]]:
     """Contexts with the given Playwright options, watched and closed at the end."""
     contexts: list[BrowserContext] = []
-    watch = Watch(stub.url)
+    stub_watch = Watch(stub.url)
 
-    def make(**options: Any) -> BrowserContext:
+    def make(watch: Watch = stub_watch, **options: Any) -> BrowserContext:
         context = browser.new_context(
             locale="fr-FR", **{"viewport": {"width": 900, "height": 700}, **options}
         )
@@ -103,7 +103,7 @@ def open_context(browser: Browser, stub: Stub) -> Iterator[Callable[..., Browser
     yield make
     for context in contexts:
         context.close()
-    assert watch.faults == []
+    assert stub_watch.faults == []
 
 
 @pytest.fixture
