@@ -123,7 +123,8 @@ def _cartes(texte: str) -> Iterator[Trouve]:
         chiffres = _compact(m[0])
         annoncee = re.search(r"(?i)carte|\bcb\b|visa|mastercard", texte[max(0, m.start() - 40):m.start()])
         # Fourteen digits are a SIRET, which passes Luhn as well.
-        if len(chiffres) != 14 and chiffres[0] in "23456" and (luhn.is_valid(chiffres) or (annoncee and len(chiffres) == 16)) or annoncee and len(chiffres) == 16:
+        credible = len(chiffres) != 14 and chiffres[0] in "23456" and luhn.is_valid(chiffres)
+        if credible or (annoncee and len(chiffres) == 16):
             yield Trouve(*m.span(), "carte")
 
 

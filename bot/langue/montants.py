@@ -20,7 +20,7 @@ SEUIL_ANNUEL = 10_000.0   # nobody here earns that much a month: it is a yearly 
 MONTANT_MAX = 10_000_000.0
 
 NOMBRE = r"(?:\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
-_DEVISE = r"(?: ?(?:k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|e\b|mille\b))"
+_DEVISE = r"(?: ?(?:k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|eu\b|e\b|mille\b))"
 
 
 def _montant(nom: str) -> str:
