@@ -90,7 +90,7 @@ STATES: dict[str, State] = {
         lambda chat: chat.say("question"), (".compris", ".choix:not([hidden])", ".question")
     ),
     "question ouverte": State(lambda chat: chat.say("loyer"), (".exemple", ".restantes")),
-    "résultat": State(lambda chat: chat.say("resultat"), (".cartes", ".indicatif")),
+    "résultat": State(lambda chat: chat.say("resultat"), (".cartes",)),
     "urgence": State(lambda chat: chat.say("urgence"), (".urgence",)),
     "près de la limite": State(_near_limit, ("#reste",)),
     "message trop long": State(_too_long, ("#reste.depasse", "#alerte:not(:empty)")),

@@ -108,7 +108,7 @@ def test_a_result_card_tells_everything(chat: Chat) -> None:
         ]
     )
     visale, loca_pass, mobili_jeune = cards.nth(0), cards.nth(1), cards.nth(2)
-    expect(visale).to_contain_text("À condition que")
+    expect(visale).to_contain_text("Points à vérifier")
     expect(visale.locator(".a-faire li")).to_have_count(3)
     expect(visale.get_by_text("Plafond de loyer de votre zone : 1 710 €")).to_be_hidden()
     visale.get_by_text("Voir le calcul").click()
@@ -123,7 +123,7 @@ def test_a_result_card_tells_everything(chat: Chat) -> None:
     # PRV-11: a human contact on every result, never folded away.
     for card in cards.all():
         expect(card.get_by_role("link", name="0970 800 800")).to_be_visible()
-    expect(chat.theirs.last).to_contain_text("Un conseiller vous le confirme")
+    expect(chat.theirs.last).to_contain_text("Ce résultat est indicatif")
 
 
 def test_emergency_numbers_are_links(chat: Chat) -> None:

@@ -72,11 +72,16 @@ function question(component: QuestionComponent, context: Context): Node[] {
   return [
     el("p", { class: "question", id }, component.texte),
     ...(component.exemple
-      ? [el("p", { class: "exemple" }, fill(textes.exemple, { exemple: component.exemple }))]
+      ? [el("p", { class: "exemple" }, example(component.exemple))]
       : []),
     choices(component.choix, context, id),
     ...(count ? [el("p", { class: "restantes" }, count)] : []),
   ];
+}
+
+/** A value is introduced ("Par exemple : 720 €"); a whole sentence speaks for itself. */
+function example(text: string): string {
+  return /[.!?]$/.test(text) ? text : fill(textes.exemple, { exemple: text });
 }
 
 /** Buttons in a group named after the question (ACC-17). Nothing at all when there is no choice. */

@@ -15,13 +15,16 @@ const SHAPES: Record<string, IconName> = {
   dispositif_ferme: "lock",
 };
 
+const SHOWN_RESERVES = 3;
+
 export function resultat(component: ResultatComponent): Node[] {
   const title = component.titre || fill(textes.resultat.titre, { date: longDate(component.date ?? "") });
   return [
     el("h3", { class: "titre-resultat" }, title),
     ...paragraphs(component.texte ?? ""),
     el("div", { class: "cartes" }, ...component.cartes.map(card)),
-    el("p", { class: "indicatif" }, textes.resultat.indicatif),
+    // The engine says it in its own words as a rule; it is never left unsaid (PRV-11).
+    ...(component.texte ? [] : [el("p", { class: "indicatif" }, textes.resultat.indicatif)]),
   ];
 }
 
@@ -40,7 +43,7 @@ function card(carte: Carte): Node {
     el("div", { class: "tete" }, el("h4", {}, carte.nom), status),
     carte.raison && el("p", { class: "raison" }, carte.raison),
     figures(carte),
-    block(words.reserves, carte.reserves, "reserves"),
+    reserves(carte.reserves ?? []),
     block(words.contrefactuels, carte.contrefactuels),
     block(words.aFaire, carte.a_faire, "a-faire", true),
     carte.lien && el("p", { class: "action" }, link(carte.lien.url, carte.lien.titre || words.lien, "bouton")),
@@ -53,7 +56,7 @@ function card(carte: Carte): Node {
         icon("person"),
         el("span", {}, el("strong", {}, words.contact + textes.deuxPoints), " ", ...withPhones(carte.contact)),
       ),
-    ...sources(carte.sources),
+    ...sources(carte.sources, true),
   );
 }
 
@@ -84,6 +87,15 @@ function figures({ montant, echeance }: Carte): Node | null {
         el("p", alone ? { class: "valeur" } : {}, echeance.texte),
       ),
   );
+}
+
+/** Many points make a wall: the first are shown, the others one gesture away. */
+function reserves(items: string[]): Node | null {
+  const cut = items.length > SHOWN_RESERVES + 1 ? SHOWN_RESERVES : items.length;
+  const shown = block(textes.resultat.reserves, items.slice(0, cut), "reserves");
+  const rest = fold(textes.resultat.autresReserves, items.slice(cut));
+  if (rest) shown?.appendChild(rest);
+  return shown;
 }
 
 function block(title: string, items: string[] | undefined, name = "", ordered = false): Node | null {

@@ -5,7 +5,7 @@ import { fill, longDate, textes } from "../textes";
 import type { Source } from "../types";
 
 /** Sources as links with the date of their last check (TRA-07). */
-export function sources(items: Source[] | undefined): Node[] {
+export function sources(items: Source[] | undefined, folded = false): Node[] {
   if (!items?.length) return [];
   const entries = items.map((source) =>
     el(
@@ -15,6 +15,10 @@ export function sources(items: Source[] | undefined): Node[] {
       source.date ? `, ${fill(textes.verifieLe, { date: longDate(source.date) })}` : null,
     ),
   );
+  if (folded && items.length > 1) {
+    const summary = el("summary", {}, fill(textes.sourcesPliees, { n: items.length }));
+    return [el("details", { class: "sources" }, summary, el("ul", {}, ...entries))];
+  }
   const label = items.length > 1 ? textes.sources : textes.source;
   return [el("div", { class: "sources" }, el("p", {}, label + textes.deuxPoints), " ", el("ul", {}, ...entries))];
 }

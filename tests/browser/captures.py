@@ -1,0 +1,113 @@
+"""Takes the pictures of the README from a running server: `python -m tests.browser.captures http://127.0.0.1:8000`.
+
+They are made by talking to the real assistant: what the README shows is what the product says.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+LIMIT = 300_000
+PROJECT = "J'ai 27 ans, je commence un CDI à Lille le 4 janvier, 1 650 € nets, loyer de 620 € charges comprises."
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1200, "height": 860}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 1.5,
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+
+def wait(page: Page, count: int) -> None:
+    """Until the person's `count`-th message has its answer."""
+    expect(page.locator(".de-vous")).to_have_count(count)
+    expect(page.locator(".de-vous").last).to_have_attribute("data-etat", "envoye")
+    page.wait_for_function("() => document.querySelector('.message:last-child').matches('.de-lassistant')")
+    expect(page.locator("#ecrit")).to_be_hidden()
+
+
+def say(page: Page, text: str) -> None:
+    before = page.locator(".de-vous").count()
+    page.get_by_label("Votre message").fill(text)
+    page.get_by_label("Votre message").press("Enter")
+    wait(page, before + 1)
+
+
+def welcome(page: Page) -> None:
+    """The first screen, before anything is written."""
+
+
+def question(page: Page) -> None:
+    say(page, PROJECT)
+
+
+def result(page: Page) -> None:
+    """Answers with the first button until there is a result."""
+    say(page, PROJECT)
+    for _ in range(12):
+        if page.locator(".cartes").count():
+            break
+        answers = page.locator(".choix:not([hidden]) .reponse:not(:text-is('Modifier'))")
+        before = page.locator(".de-vous").count()
+        answers.first.click()
+        wait(page, before + 1)
+    expect(page.locator(".cartes").first).to_be_visible()
+
+
+def fact(page: Page) -> None:
+    say(page, "c'est quoi visale ?")
+
+
+def distress(page: Page) -> None:
+    say(page, "je n'ai nulle part où dormir ce soir")
+
+
+SHOTS: list[tuple[str, dict[str, Any], Callable[[Page], None]]] = [
+    ("accueil-ordinateur", DESKTOP, welcome),
+    ("question-ordinateur", DESKTOP, question),
+    ("resultat-ordinateur", DESKTOP, result),
+    ("accueil-telephone", PHONE, welcome),
+    ("resultat-telephone", PHONE, result),
+    ("urgence-telephone", PHONE, distress),
+    ("reponse-telephone-sombre", {**PHONE, "color_scheme": "dark"}, fact),
+]
+
+
+def take(browser: Browser, url: str, name: str, options: dict[str, Any], play: Callable[[Page], None]) -> None:
+    context = browser.new_context(locale="fr-FR", reduced_motion="reduce", **options)
+    page = context.new_page()
+    page.goto(url)
+    play(page)
+    # Neither a pointer over a button nor a blinking caret in the picture.
+    page.mouse.move(0, 0)
+    path = IMAGES / f"{name}.png"
+    page.screenshot(path=path, caret="hide")
+    size = path.stat().st_size
+    if size >= LIMIT:
+        raise SystemExit(f"{path.name}: {size} bytes, {LIMIT} at most")
+    print(f"{path.name}: {size // 1000} kB")
+    context.close()
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m tests.browser.captures URL")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for name, options, play in SHOTS:
+            take(browser, sys.argv[1], name, options, play)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
