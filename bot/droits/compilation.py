@@ -16,9 +16,9 @@ from bot.droits.calculs import SEUILS
 from bot.droits.catalogue import Catalogue, noeuds
 from bot.droits.connaissances import Connaissances
 from bot.droits.derives import Contexte
-from bot.droits.faits import Bornes, Connaissance
+from bot.droits.faits import INFINI, Bornes, Connaissance
 from bot.droits.logique import FAUX, INCONNU, VRAI
-from bot.droits.modele import Appartenance, Comparaison, Feuille, Groupe, Noeud
+from bot.droits.modele import Appartenance, Comparaison, DefinitionFait, Feuille, Groupe, Noeud
 from bot.droits.modele_aide import Aide
 from bot.droits.parametres import ValeurDatee, cle_de_table, lignes
 
@@ -55,6 +55,14 @@ _COMPARER: dict[str, Comparateur] = {
 def en_nombre(valeur: Any) -> float:
     """A threshold on the scale of its fact: dates as ordinals."""
     return valeur.toordinal() if isinstance(valeur, date) else valeur
+
+
+def domaine_du_fait(definition: DefinitionFait | None) -> Bornes:
+    """Bounds of every acceptable answer, on the scale of the engine."""
+    if definition is None or definition.domaine is None:
+        return (-INFINI, INFINI)
+    bas, haut = definition.domaine.min, definition.domaine.max
+    return (-INFINI if bas is None else en_nombre(bas), INFINI if haut is None else en_nombre(haut))
 
 
 def _appartient(ensemble: frozenset[Any], fait: str, si_dedans: int) -> Evaluateur:
@@ -215,6 +223,7 @@ class _Compilateur:
         assert noeud.calcul is not None
         fonction, comparer = SEUILS[noeud.calcul.nom].fonction, _COMPARER[noeud.op]
         entrees, contexte = noeud.calcul.entrees, Contexte(self.jour, self.catalogue.zones)
+        domaine = domaine_du_fait(self.catalogue.faits.get(noeud.fait))
         valeurs: dict[tuple[str, ...], ValeurDatee] = {}
         roles: dict[str, Bornes] = {}
         for role, identifiant in noeud.calcul.parametres.items():
@@ -228,9 +237,11 @@ class _Compilateur:
             return fonction(contexte, [connues[entree] for entree in entrees], roles)
 
         def evaluer(connues: Mapping[str, Connaissance]) -> int:
-            connue, limites = connues[noeud.fait], bornes(connues)
-            if connue is None or limites is None:
+            limites = bornes(connues)
+            if limites is None:
                 return INCONNU
+            # Any answer lies in the domain of its fact: a threshold beyond it decides without asking.
+            connue = connues[noeud.fait] or domaine
             return comparer(connue[0], connue[1], limites[0], limites[1])  # type: ignore[index]
 
         return FeuilleCompilee(rang, noeud, evaluer, valeurs, bornes, (), True)

@@ -9,7 +9,7 @@ from datetime import date
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from bot.droits.compilation import FeuilleCompilee, en_nombre
+from bot.droits.compilation import FeuilleCompilee, domaine_du_fait, en_nombre
 from bot.droits.connaissances import Connaissances
 from bot.droits.decision import A_PRECISER, A_VERIFIER, ELIGIBLE, NON_ELIGIBLE, statuer
 from bot.droits.explication import valeur_en_francais
@@ -112,7 +112,7 @@ class _Essai:
         for feuille in feuilles:
             if feuille.noeud.fait != fait:
                 trouvees.extend(self.par_dichotomie(fait, definition, feuille))
-        bas, haut = _domaine(definition)
+        bas, haut = domaine_du_fait(definition)
         bons = sorted({valeur for valeur in trouvees if bas <= valeur <= haut})
         return [date.fromordinal(int(valeur)) if definition.type == "date" else valeur for valeur in bons]
 
@@ -121,7 +121,7 @@ class _Essai:
         connue = self.connues[fait]
         if not isinstance(connue, tuple):
             return
-        for depart, extreme in zip(connue, _domaine(definition), strict=True):
+        for depart, extreme in zip(connue, domaine_du_fait(definition), strict=True):
             if abs(depart) == INFINI or abs(extreme) == INFINI or not self._vraie_en(fait, definition, feuille, extreme):
                 continue
             mauvais, bon = depart, extreme
@@ -147,13 +147,6 @@ class _Essai:
             "{valeur:unite}", valeur_en_francais(self.catalogue, definition, connue, unite=True)
         )
         return self.resultat.redacteur.remplir(gabarit, feuille, valeur=texte)
-
-
-def _domaine(definition: DefinitionFait) -> tuple[float, float]:
-    if definition.domaine is None:
-        return (-INFINI, INFINI)
-    bas, haut = definition.domaine.min, definition.domaine.max
-    return (-INFINI if bas is None else en_nombre(bas), INFINI if haut is None else en_nombre(haut))
 
 
 def _au_seuil(feuille: FeuilleCompilee, seuil: Any, definition: DefinitionFait) -> Iterator[float]:

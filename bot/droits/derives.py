@@ -175,9 +175,10 @@ def rapport(_: Contexte, numerateur: Connaissance, denominateur: Connaissance) -
 
 @_derive(2)
 def difference(_: Contexte, de: Connaissance, moins: Connaissance) -> Connaissance:
-    """`de` minus `moins`; never below zero (rent left to pay after an allowance)."""
-    a, b = _intervalle(de), _intervalle(moins)
-    if a is None or b is None:
+    """`de` minus `moins`, two quantities that are never negative; the result is not either (rent left to pay
+    after an allowance). An unknown `moins` still gives an upper bound."""
+    a, b = _intervalle(de), _intervalle(moins) or (0.0, INFINI)
+    if a is None:
         return None
     return (max(0.0, a[0] - b[1]), max(0.0, a[1] - b[0]))
 

@@ -15,12 +15,12 @@ from bot.droits.compilation import (
     FeuilleCompilee,
     compiler_arbre,
     coupures_de_regime,
-    en_nombre,
+    domaine_du_fait,
     rang_de_regime,
 )
 from bot.droits.connaissances import Connaissances
 from bot.droits.diagramme import Analyse, Coupure, D, Diagramme, Dimension, F, T
-from bot.droits.faits import INFINI, Connaissance
+from bot.droits.faits import Connaissance
 from bot.droits.logique import FAUX, INCONNU, VRAI
 from bot.droits.modele import AUJOURD_HUI, Comparaison, DefinitionFait
 from bot.droits.modele_aide import Aide
@@ -201,7 +201,7 @@ class _Batisseur:
         definition = self.faits.get(nom) or DefinitionFait(id=AUJOURD_HUI, nom=nom, type="date", question="-")
         if definition.numerique or definition.type == "date":
             coupures = self._coupures(definition)
-            return Dimension(nom, len(coupures) + 1, coupures=coupures, domaine=_domaine(definition))
+            return Dimension(nom, len(coupures) + 1, coupures=coupures, domaine=domaine_du_fait(definition))
         return self._symbolique(definition)
 
     def _coupures(self, definition: DefinitionFait) -> tuple[Coupure, ...]:
@@ -267,10 +267,3 @@ class _Batisseur:
             return terminaux[effets[feuille.evaluer(connues)]]
 
         return diagramme.feuille([rangs[nom] for nom in feuille.faits], terminal)
-
-
-def _domaine(definition: DefinitionFait) -> tuple[float, float]:
-    if definition.domaine is None:
-        return (-INFINI, INFINI)
-    bas, haut = definition.domaine.min, definition.domaine.max
-    return (-INFINI if bas is None else en_nombre(bas), INFINI if haut is None else en_nombre(haut))

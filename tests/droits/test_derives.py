@@ -93,6 +93,7 @@ def test_arithmetique_d_intervalles() -> None:
     assert derives.difference(CONTEXTE, (350, 350), (220, 280)) == (70, 130)
     assert derives.difference(CONTEXTE, (200, 200), (250, 250)) == (0, 0)
     assert derives.difference(CONTEXTE, None, (1, 1)) is None
+    assert derives.difference(CONTEXTE, (200, 300), None) == (0, 300)
     assert derives.somme(CONTEXTE, (1, 2), (3, 4)) == (4, 6)
     assert derives.somme(CONTEXTE, (1, 2), None) is None
     assert derives.rapport(CONTEXTE, (800, 800), (1600, 1600)) == (0.5, 0.5)

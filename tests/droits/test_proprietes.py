@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.droits import Aide, Catalogue, Fait, evaluer, evaluer_tout, prochaine_question
 from bot.droits.catalogue import noeuds
-from bot.droits.modele import Comparaison, Groupe, Noeud
+from bot.droits.modele import AUJOURD_HUI, Comparaison, Groupe, Noeud
 
 from .outils import JOUR, JOUR_REEL, feuilles, valeurs_interessantes
 from .personnes import Situation, situations
@@ -196,8 +196,20 @@ def test_le_nombre_de_questions_annonce_est_tenu(monde: tuple[Catalogue, date], 
         pytest.fail("le dialogue ne se termine pas")
 
 
+def constante(feuille: Any, vrai: bool) -> Comparaison:
+    """A leaf with the same id and sentences, true or false for everybody on every day."""
+    return Comparaison(
+        id=feuille.id, op=">=" if vrai else "<", fait=AUJOURD_HUI, valeur=date(1, 1, 1),
+        si_vrai=feuille.si_vrai, si_faux=feuille.si_faux, source=feuille.source,
+    )
+
+
 def lectures(aide: Aide) -> Iterator[tuple[str, Aide]]:
-    """The aid under each reading of each contested condition, taken as certain."""
+    """The aid under each reading of each contested condition, taken as certain.
+
+    Where the condition does not exist, a requirement (``exigence``) always holds and an opening (``ouverture``) never
+    does. Taking the leaf out of its group would say something else: an opening inside ``tout`` would widen it.
+    """
     contestees = [f for f in feuilles(aide.conditions) if f.lecture is not None]
     for feuille in contestees:
         for existe in (True, False):
@@ -207,7 +219,8 @@ def lectures(aide: Aide) -> Iterator[tuple[str, Aide]]:
                     return noeud.copy(update={"de": enfants}) if enfants else None
                 if noeud.id != cible:
                     return noeud
-                return noeud.copy(update={"confiance": "certain", "lecture": None}) if existe else None
+                certaine = noeud.copy(update={"confiance": "certain", "lecture": None})
+                return certaine if existe else constante(certaine, noeud.lecture == "exigence")
 
             racine = lire(aide.conditions)  # type: ignore[arg-type]
             if racine is not None:
