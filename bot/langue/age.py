@@ -17,7 +17,7 @@ _ANS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3}) ?(?:ans?|annees|a)\b(?: ?et demie?
 _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,2})(?: ans)? ?(?:et|a|-|ou) ?(?P<b>\d{1,2}) ?ans\b")
 # A duration, not an age: what comes just before, or just after.
 _DUREE_AVANT = re.compile(r"(?:depuis|pendant|il y a|fait|fais|dans|durant|apres|avant|d'ici|duree(?: de)?|sur|tous les|toutes les|contrat (?:de|d')|c[d]di? (?:de|d')|bail (?:de|d')|stage (?:de|d')|"
-                          r"mission (?:de|d')|engage\w* (?:de|d')|pour|par|encore|bac ?\+|formation (?:de|d')|en|les?|des|aux|trente glorieuses|pret (?:de|sur)|credit (?:de|sur)|il me reste|reste|"
+                          r"mission (?:de|d')|engage\w* (?:de|d')|pour|par|encore|bac ?\+|formation (?:de|d')|en|les?|des|aux|rester|reste|trente glorieuses|pret (?:de|sur)|credit (?:de|sur)|il me reste|reste|"
                           r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|premiers?|moins de|plus de|derniers?|prochaine?s?) (?:environ |plus de |moins de |deja |les |presque )*$")
 _DUREE_APRES = re.compile(r" ?(?:d'anciennete|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
                           r"de vie commune|de pret|de garantie|de carriere|de boite|dans (?:la|mon|cette) (?:boite|entreprise)|de service|minimum de|de location|d'interim|de travail)")
@@ -42,9 +42,12 @@ def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, attendu: 
     trouvailles: list[Trouvaille] = []
     pris: list[tuple[int, int]] = []
     for m in _ANS.finditer(plat):
-        pris.append(m.span())
-        if lu := _age(texte, m, attendu):
+        lu = _age(texte, m, attendu)
+        if lu:
             trouvailles.append(lu)
+        # "loyer 900 à Roubaix": a bare "a" makes an age only when it was read as one.
+        if lu or not m[0].endswith("a"):
+            pris.append(m.span())
     trouvailles += _naissance(texte, dates, aujourd_hui)
     for m in _DIZAINE.finditer(plat):
         base = _DIZAINES[m["d"]]
@@ -76,7 +79,7 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None) -> Trouvaille | No
         return Trouvaille("age", Fait.intervalle(a, b), *m.span()) if a < b and (sujet or attendu == "age") else None
     if not sujet and (_DUREE_AVANT.search(avant) or not (_AVANT_LIBRE.search(avant) or attendu == "age" or _apres_une_personne(avant))):
         return None
-    if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|limite d'age (?:de|a)) $", avant):
+    if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|limite d'age (?:de|a)|(?:faut|faut-il|doit|dois) (?:avoir|etre agee? de)) $", avant):
         return None
     if re.search(r"(?:environ|a peu pres|vers) $", avant):
         return Trouvaille("age", Fait.intervalle(max(0, n - 1), n + 1), *m.span())

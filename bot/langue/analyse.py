@@ -72,7 +72,9 @@ class Analyseur:
         forces: dict[tuple[str, str], int] = {}
         for t in sorted(trouvailles, key=lambda t: t.debut):
             qui = contexte.personne(t.debut) if t.personnel else SOI
-            if forces.get((qui, t.fait), -1) > t.priorite:
+            deja = (analyse.faits if qui == SOI else analyse.autres.get(qui, {})).get(t.fait)
+            precise = deja is not None and deja.fait.possibles is not None and t.valeur.valeur in deja.fait.possibles
+            if forces.get((qui, t.fait), -1) > t.priorite and not precise:
                 continue
             forces[qui, t.fait] = t.priorite
             debut, fin = lu.origine(t.debut, t.fin)
@@ -108,15 +110,25 @@ class Analyseur:
             elif analyse.malforme is None and demande.type != "commune":
                 analyse.malforme = code_d_echec(lu, demande, analyse)
         lecture = analyse.faits.get(demande.id)
+        if lecture is not None and demande.type == "choix":
+            _tenir_a_la_question(lu, demande, analyse)
         if lecture is not None and (demande.type in _NUMERIQUES or demande.type == "date") and hors_domaine(demande, lecture.fait):
             del analyse.faits[demande.id]
             analyse.malforme = "hors_domaine"
 
 
+def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -> None:
+    """The word that answers a question says nothing else: "la mairie" is an employer, not a status; "crous" a grant."""
+    if len(lu.plat.split()) == 1 and demande.id not in ("contrat", "statut"):
+        analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" in f.suppositions}
+    if demande.id == "secteur_employeur":
+        analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" not in f.suppositions}
+
+
 def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
     """A value that is denied ("pas 28 ans, 29 ans") or quoted in a question of definition says nothing."""
     return t.valeur.bornes is None and isinstance(t.valeur.valeur, (int, float, date)) and not isinstance(t.valeur.valeur, bool) \
-        and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut))
+        and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut, apres=True))
 
 
 def _concilier(lu: Texte, faits: dict[str, Lecture]) -> None:

@@ -26,7 +26,7 @@ SEUIL_LIBELLE = 88.0
 # Asked how much, "nothing" is an amount for these.
 PEUVENT_ETRE_NULS = frozenset({"aide_logement", "depot_garantie"})
 _RIEN = re.compile(r"^(?:non|rien|aucune?|zero|0|pas d'(?:apl|aide)|pas de (?:depot|caution|garantie)|je n'en ai pas|j'en ai pas|j'ai rien|je ne touche rien|pas encore|aucune aide)(?: (?:euros?|€|du tout))?[ .!]*$")
-_NOMBRE_NU = re.compile(r"^(?:(?:j'ai|c'est|on a|environ|vers|a peu pres|autour de|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai)[ ,]+)*?(?P<q>environ |vers |a peu pres |autour de |moins de |plus de )?(?P<n>-? ?\d{1,7}(?:[.,]\d{1,2})?)"
+_NOMBRE_NU = re.compile(r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|environ|vers|a peu pres|autour de|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai)[ ,]+)*?(?P<q>environ |vers |a peu pres |autour de |moins de |plus de )?(?P<n>-? ?\d{1,7}(?:[.,]\d{1,2})?)"
                         r"(?P<u> ?(?:ans?|annees?|a|km|minutes?|min|mn|e|er|eme|ere|nd|nde|eme annee|ere annee|e annee))?(?: environ| a peu pres)?[ .!]*$")
 _ORDINAUX = {"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "1re": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2, "2nde": 2, "troisieme": 3, "3e": 3, "3eme": 3,
              "quatrieme": 4, "4e": 4, "4eme": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "derniere": -1, "dernier": -1}
@@ -94,6 +94,8 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         if not valeur.is_integer():
             return None, "nombre_illisible"
         valeur = int(valeur)
+    if demande.id == "age" and re.search(r"\b(?:bientot|presque)\b", plat) and valeur > 0:
+        valeur -= 1
     mot = re.search(r"(environ|vers|a peu pres|autour de|moins de|plus de)", plat)
     bas, haut = bornes(mot[1] if mot else "", valeur)
     if demande.id == "age" and mot:

@@ -53,7 +53,7 @@ class Contexte:
         self.hypothese = any(not self._exclu_hypothese(m) for m in motif("contexte", "hypothese").finditer(self._plat))
         self.correction = bool(motif("contexte", "correction").search(self._plat))
         self.question = bool(re.search("|".join(lexique("contexte")["question"]), self._plat))
-        self._definitions = [texte.phrase(m.start()) for m in motif("contexte", "definition").finditer(self._plat)]
+        self._definitions = [(*texte.phrase(m.start()), m.start()) for m in motif("contexte", "definition").finditer(self._plat)]
         self._incertains = [self.proposition(m.start(), m.end()) for m in motif("contexte", "incertain").finditer(self._plat)]
         self._coupures = [m.span() for m in motif("contexte", "coupures").finditer(self._plat)]
 
@@ -62,9 +62,12 @@ class Contexte:
         i = bisect_right(self._positions, position) - 1
         return self._sujets[i][1] if i >= 0 else SOI
 
-    def defini(self, position: int) -> bool:
-        """True inside a question of definition ("c'est quoi un CDD ?"), which states no fact."""
-        return any(debut <= position <= fin for debut, fin in self._definitions)
+    def defini(self, position: int, apres: bool = False) -> bool:
+        """True inside a question of definition ("c'est quoi un CDD ?"), which states no fact.
+
+        ``apres``: only what follows its words ("650, et c'est quoi Visale ?" still states 650).
+        """
+        return any((mot if apres else debut) <= position <= fin for debut, fin, mot in self._definitions)
 
     def incertain(self, debut: int, fin: int) -> bool:
         """True if the person doubts what is said there ("je crois que...")."""
@@ -125,7 +128,7 @@ class Contexte:
             else:
                 if autrui.search(avant) or avant.endswith("pour ") and not sujets and len(avant) < 20:
                     self.pour_autrui = self.pour_autrui or qui
-                elif complement.search(avant) and not re.match(r" qui ", self._plat[m.end():m.end() + 5]):
+                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d)", self._plat[m.end():m.end() + 9]):
                     derniere = qui
                     continue
                 elif re.match(r" (?:cherche|recherche|veut|voudrait|souhaite|demande)", self._plat[m.end():m.end() + 14]):

@@ -39,8 +39,8 @@ _MOTIFS = (
 _TOUT = re.compile(r"(?<![a-z\d/.,])(?:" + "|".join(f"(?P<{nom}>{motif})" for nom, motif in _MOTIFS) + ")")
 # Words that place an incomplete date in the past or in the future.
 _PASSE = re.compile(r"\b(?:depuis|dernier|derniere|passe|etais|commencait|ai (?:commence|signe|demarre|debute|emmenage|demenage|pris|eu)|suis (?:entree?|arrivee?|rentree?|installee?)|"
-                    r"(?:ai|a|suis|est) ete|embauchee? (?:le|en|au|depuis)|entree? (?:le|en|dans)|(?:a |deja )(?:commence|debute|demarre|signe)|signee? (?:le|en)|mutee? (?:le|en|depuis)|"
-                    r"nee? (?:le|en)|des|il y a)\b")
+                    r"(?:ai|a|suis|est) ete|embauchee? (?:le|en|au|depuis)|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|mutee? depuis|"
+                    r"nee? (?:le|en)|des (?:le|la)|il y a)\b")
 _FUTUR = re.compile(r"\b(?:vais|va|prochain|prochaine|futur|serai|sera|aurai|commencerai|commencera|partir du|a partir de|demarre|debute|commence|prevu|dans)\b")
 
 

@@ -38,14 +38,14 @@ _APRES = re.compile(r" ?(?P<q>environ|a peu pres|au maximum|maximum|max\b|maxi\b
 _PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\b|annee)|annuels?\b|annuel|l'annee)|(?P<heure>(?:par |/|de l'|l'|a l')?(?:heure|h\b)|horaires?)|"
                       r"(?P<semaine>(?:par|/|la) ?semaine|hebdo)|(?P<mois>(?:par|/|le|p) ?(?:mois|m\b)|mensuels?|mensuellement))")
 # "mon conjoint gagne 1400 et moi 1700"
-_MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle)(?: c'est)? $")
+_MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|m(?:on|a) [a-z]{4,12})(?: c'est)? $")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
 # What follows a number that is no money, and what makes it one.
-_PAS_ARGENT = re.compile(r" ?(?:ans?\b|annees?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h\d|minutes?\b|min\b|mn\b|km\b|%|pour ?cents?\b|m2|m²|pieces?\b|"
+_PAS_ARGENT = re.compile(r"o|(?<= a 2)(?![\d€])| ?(?:ans?\b|annees?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h\d|minutes?\b|min\b|mn\b|km\b|%|pour ?cents?\b|m2|m²|pieces?\b|"
                          r"er\b|e?me\b|eme|ieme|e (?:annee|etage|mois|fois)|colocat|personnes?\b|enfants?\b|salaries?\b|employes?\b|fois\b|chambres?\b|[/.]\d|"
                          r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|x\b|°|[a-jl-z]\d|balais|lits?\b|kg|g\b)")
 _SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
-_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:\+|plus|et) ?(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?(?:provisions? (?:sur|pour) )?charges?\b")
+_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:\+|plus|et) ?(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?(?:provisions? (?:sur|pour) )?charges?\b")
 _HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?\b(?:hors charges?|hc|sans (?:les )?charges?|(?:\+|plus) (?:les )?charges)\b")
 
 
@@ -170,7 +170,7 @@ def _code(plat: str, m: re.Match[str]) -> bool:
 
 def _ajout(plat: str, m: re.Match[str]) -> bool:
     """The charges of "600 + 50 de charges", which are added to the rent before them."""
-    return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:\+|plus|et) $|\d\+ ?$", plat[max(0, m.start() - 14):m.start()])
+    return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:\+|plus|et) $|\d\+ ?$", plat[max(0, m.start() - 24):m.start()])
                 and re.match(r" ?(?:€|euros?|e)? ?(?:de |d'|pour les )?(?:provisions? (?:sur|pour) )?charges?\b", plat[m.end("a"):m.end("a") + 30]))
 
 
@@ -194,6 +194,8 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
     plat = texte.plat
     role: str | None = None
     for i, montant in enumerate(montants):
+        if montant.negatif:
+            continue
         depuis = max(texte.phrase(montant.debut)[0], montants[i - 1].fin if i else 0)
         precedents = list(avant.finditer(plat, max(depuis, montant.debut - 90), montant.debut))
         suivant = apres.match(plat[montant.fin:montant.fin + 60])
@@ -217,7 +219,7 @@ def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: 
     if suivant and precedent:
         # "salaire 1640 loyer 750": "loyer" announces 750, "salaire" is right before 1640.
         annonce = re.match(r" ?(?:est |sont )?(?:de |d'|a |: ?)?\d", zone[1][suivant.end():])
-        if annonce and suivant.lastgroup != "salaire" and len(zone[0]) - len(precedent[0]) <= 6:
+        if annonce and not re.search(r"nets?|bruts?", suivant[0]) and len(zone[0]) - len(precedent[0]) <= 10:
             suivant = None
     if suivant:
         if suivant.lastgroup == "salaire" and precedent and precedent.lastgroup == "ressources":
