@@ -22,8 +22,7 @@ train: install ## entraîner le modèle de compréhension
 test-tools: install
 	@outils/outils_de_test.sh
 
-test: test-tools ## tous les tests (installe ce qu'il leur faut)
-	@$(PYTHON) -m ruff check .
+test: test-tools lint ## tous les tests (installe ce qu'il leur faut)
 	@$(PASSERELLE) train
 	@$(PYTEST) -n 2 --dist loadfile -m "not browser and not model"
 

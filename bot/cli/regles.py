@@ -46,7 +46,7 @@ def check(fichier: str, aides: tuple[str, ...], jsonl: bool, jour: Optional[date
     if inconnues:
         echouer(f"aide inconnue : {', '.join(inconnues)} (voir « passerelle aids »)", 2)
     try:
-        flux = sys.stdin if fichier == "-" else Path(fichier).open(encoding="utf-8")
+        flux = sys.stdin if fichier == "-" else Path(fichier).open(encoding="utf-8")  # noqa: SIM115
     except OSError as erreur:
         echouer(f"{fichier} : {erreur.strerror}", 2)
     with flux:

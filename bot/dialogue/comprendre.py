@@ -43,7 +43,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     if lecture["ambiguites"]:
         suivi.ambiguite = lecture["ambiguites"][0]
     demander = lecture.get("demander")
-    if demander in catalogue.faits:
+    if demander is not None and demander in catalogue.faits:
         memoire.oublier(demander)
         suivi.redemander = demander
     if suivi.redemander in memoire.faits:

@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Check the folder given, or the data of the product."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        catalogue = charger_catalogue(*arguments[:1])
+        catalogue = charger_catalogue(arguments[0]) if arguments else charger_catalogue()
     except ErreurCatalogue as faute:
         for erreur in faute.erreurs:
             print(erreur)

@@ -141,7 +141,7 @@ class Diagramme:
         elif axe_a < axe_b:
             resultat = self.noeud(axe_a, tuple(self.combiner(op, fils, b) for fils in self.fils[a]))
         else:
-            couples = zip(self.fils[a], self.fils[b])
+            couples = zip(self.fils[a], self.fils[b], strict=False)
             resultat = self.noeud(axe_a, tuple(self.combiner(op, x, y) for x, y in couples))
         self._memo[cle] = resultat
         return resultat

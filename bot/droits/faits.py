@@ -172,7 +172,7 @@ def fait_vers_json(fait: Fait) -> Any:
             return simple(fait.valeur)
         objet = {"valeur": simple(fait.valeur)}
     elif fait.bornes is not None:
-        objet = {cle: simple(borne) for cle, borne in zip(("min", "max"), fait.bornes) if borne is not None}
+        objet = {cle: simple(borne) for cle, borne in zip(("min", "max"), fait.bornes, strict=False) if borne is not None}
     elif fait.possibles is not None:
         objet = {"parmi": sorted(simple(valeur) for valeur in fait.possibles)}
     else:

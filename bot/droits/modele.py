@@ -137,7 +137,7 @@ class DefinitionFait(Strict):
     libelle_vrai: str | None = None
     libelle_faux: str | None = None
     rang: int = 1000
-    cout: float = Field(1.0, gt=0)
+    cout: float = Field(default=1.0, gt=0)
     a_priori: None | dict[str, float] | list[TranchePriori] = None
     derive: Derive | None = None
 

@@ -68,7 +68,7 @@ def calculer_montant(redacteur: Redacteur, montant: Montant) -> MontantCalcule:
         autres = {nom: _bornes_en_francais(redacteur, connues[nom], unite, False) for nom, unite in calcul.sorties.items()}
         avec = {nom: _bornes_en_francais(redacteur, connues[nom], unite, True) for nom, unite in calcul.sorties.items()}
         # Outputs win over facts of the same name: they are the figures of the calculation.
-        return redacteur.remplir(_avec_unites(gabarit, avec), **autres)
+        return redacteur.remplir(_avec_unites(gabarit, avec), None, **autres)
 
     gabarit = montant.si_nul if montant.si_nul is not None and est_nul(calcul, connues) else montant.gabarit
     return MontantCalcule(dire(gabarit), tuple(dire(ligne) for ligne in montant.lignes), dict(connues))

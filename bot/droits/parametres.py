@@ -102,4 +102,4 @@ def lignes(parametre: Parametre, jour: date) -> dict[tuple[str, ...], ValeurDate
     if not parametre.selecteurs:
         return {(): lire(parametre, jour)}
     cles = [cle for cle, _ in lignes_de_table(periode.table or {}, len(parametre.selecteurs))]
-    return {cle: lire(parametre, jour, **dict(zip(parametre.selecteurs, cle))) for cle in cles}
+    return {cle: lire(parametre, jour, **dict(zip(parametre.selecteurs, cle, strict=False))) for cle in cles}

@@ -118,7 +118,7 @@ class Regime:
         permises: list[tuple[int, ...]] = []
         figes: list[int] = []
         demandes: list[tuple[str, ...]] = []
-        for axe, (dimension, feuille) in enumerate(zip(diagramme.dimensions, feuilles)):
+        for axe, (dimension, feuille) in enumerate(zip(diagramme.dimensions, feuilles, strict=False)):
             if feuille is None:
                 cases = dimension.permises(connues[dimension.nom])
                 questions = connues.a_demander(dimension.nom) if len(cases) > 1 else ()

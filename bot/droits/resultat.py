@@ -216,7 +216,7 @@ class Resultat:
                 ).valeur
             except ParametreAbsent:
                 continue
-            limite = plus_mois(date.fromordinal(int(connue[0])), int(mois) * (1 if modele.sens == "apres" else -1))
+            limite = plus_mois(date.fromordinal(int(connue[0])), int(mois or 0) * (1 if modele.sens == "apres" else -1))
             passee = limite < self.date
             gabarit = modele.passee if passee else modele.gabarit
             if gabarit is not None:

@@ -41,7 +41,8 @@ def verifier(catalogue: Catalogue, origine: Callable[[str], str]) -> Iterator[Fa
     for identifiant, aide in catalogue.aides.items():
         fichier = origine(f"aide:{identifiant}")
         vus.update(noeud.id for noeud in noeuds(aide.conditions))
-        vus.update(point.id for point in (*aide.a_verifier_par_un_conseiller, *aide.echeances))
+        vus.update(point.id for point in aide.a_verifier_par_un_conseiller)
+        vus.update(echeance.id for echeance in aide.echeances)
         for alias in aide.alias:
             autre = surnoms.setdefault(alias.casefold(), identifiant)
             if autre != identifiant:
@@ -164,7 +165,7 @@ def _parametre(catalogue: Catalogue, parametre: Parametre) -> Iterator[tuple[str
                     abs(apres - avant) > SAUT_MAX * abs(avant)
                 ):
                     yield cle, f"passage de {avant} à {apres} : un saut de plus de 20 % demande un `commentaire`"
-    for avant_, apres_ in zip(parametre.valeurs, parametre.valeurs[1:]):
+    for avant_, apres_ in zip(parametre.valeurs, parametre.valeurs[1:], strict=False):
         jour = (avant_.valide_au or date.max - timedelta(days=1)) + timedelta(days=1)
         if jour < apres_.valide_du and not any(lacune.contient(jour) for lacune in parametre.lacunes):
             yield "valeurs", f"trou non déclaré à partir du {jour.isoformat()}"

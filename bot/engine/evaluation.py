@@ -63,10 +63,10 @@ def _intentions(lus: list[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[
         return {"phrases": 0}
     attendues = [cas["intention"] for cas, _ in lus]
     trouvees = [lu["intent"]["name"] for _, lu in lus]
-    justes = [attendue == trouvee for attendue, trouvee in zip(attendues, trouvees)]
+    justes = [attendue == trouvee for attendue, trouvee in zip(attendues, trouvees, strict=False)]
     confiances = [float(lu["intent"]["confidence"] or 0) for _, lu in lus]
     nommees = [(set(cas["aides"]), set((lu.get("lecture") or {}).get("aides", []))) for cas, lu in lus if "aides" in cas]
-    confusions = Counter((a, t) for a, t in zip(attendues, trouvees) if a != t)
+    confusions = Counter((a, t) for a, t in zip(attendues, trouvees, strict=False) if a != t)
     return {
         "phrases": len(lus),
         "exactitude": round(sum(justes) / len(justes), 4),
@@ -76,7 +76,7 @@ def _intentions(lus: list[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[
         "confusions": [[a, t, n] for (a, t), n in confusions.most_common(15)],
         "erreurs": [
             {"texte": cas["texte"], "attendue": a, "trouvee": t}
-            for (cas, _), a, t in zip(lus, attendues, trouvees)
+            for (cas, _), a, t in zip(lus, attendues, trouvees, strict=False)
             if a != t
         ],
     }
@@ -105,7 +105,7 @@ def _nu(valeur: Any) -> Any:
 
 
 def _macro_f1(attendues: list[str], trouvees: list[str]) -> float:
-    bons: Counter[str] = Counter(a for a, t in zip(attendues, trouvees) if a == t)
+    bons: Counter[str] = Counter(a for a, t in zip(attendues, trouvees, strict=False) if a == t)
     voulus, rendus = Counter(attendues), Counter(trouvees)
     scores = []
     for classe, total in voulus.items():
@@ -118,12 +118,13 @@ def _macro_f1(attendues: list[str], trouvees: list[str]) -> float:
 def _ece(confiances: Iterable[float], justes: Iterable[bool]) -> float:
     """Expected calibration error: gap between confidence and accuracy, weighted by bin."""
     cases: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for confiance, juste in zip(confiances, justes):
+    for confiance, juste in zip(confiances, justes, strict=False):
         cases[min(int(confiance * ECE_CASES), ECE_CASES - 1)].append((confiance, juste))
     total = sum(len(case) for case in cases.values())
-    return sum(
-        len(case) / total * abs(np.mean([c for c, _ in case]) - np.mean([j for _, j in case])) for case in cases.values()
-    )
+    ecarts = [
+        len(case) / total * abs(sum(c for c, _ in case) - sum(j for _, j in case)) / len(case) for case in cases.values()
+    ]
+    return sum(ecarts)
 
 
 def en_tableau(rapport: Mapping[str, Any]) -> str:

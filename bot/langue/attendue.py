@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -131,7 +131,7 @@ def _date(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: 
 # -- choices ---------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def _courts(fait: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
     """What a bare word means as an answer to this question."""
     return tuple((re.compile("(?:" + "|".join(regle["si"]) + ")"), regle["valeur"]) for regle in lexique("choix").get(fait, ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
@@ -21,7 +21,7 @@ def mots(expressions: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<![a-z0-9])(?:" + "|".join(expressions) + r")(?![a-z0-9])")
 
 
-@lru_cache(maxsize=None)
+@cache
 def motif(nom: str, cle: str) -> re.Pattern[str]:
     """The whole-word pattern of a list (or of one expression) of a vocabulary file."""
     valeur = lexique(nom)[cle]

@@ -202,9 +202,8 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         zone = plat[precedents[-1].start() if precedents else depuis:montant.debut], plat[montant.fin:montant.fin + 40]
         role = _role(precedents, suivant, zone, role if _MEME_ROLE.match(plat[depuis:montant.debut]) else None)
         trouvaille = None
-        if role or attendu:
-            if montant.devise or suivant or attendu or not _petit(montant):
-                trouvaille = _fait(montant, role, zone, attendu)
+        if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant)):
+            trouvaille = _fait(montant, role, zone, attendu)
         if trouvaille:
             trouvailles.append(trouvaille)
         elif role != "aucun" and (montant.devise or not _petit(montant)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = str.maketrans({c: "'" for c in "’‘‛`´ʼʹ′＇"} | {c: "-" for c in "‐‑‒–—―−﹣－"}
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛`´ʼʹ′＇", "'") | dict.fromkeys("‐‑‒–—―−﹣－", "-")
                              | {"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})
 # Everything that looks like the slash of a command, once compatibility forms are folded.
 _BARRES = "/⁄∕⧸╱⟋／"

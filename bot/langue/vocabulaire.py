@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 DOSSIER = Path(__file__).parent / "lexique"
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexique(nom: str) -> Any:
     """The content of ``lexique/<nom>.yml``. Shared and read-only: callers never change it."""
     with (DOSSIER / f"{nom}.yml").open(encoding="utf-8") as fichier:

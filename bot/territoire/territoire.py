@@ -94,7 +94,7 @@ class Territoire:
             cle = arrondissement[1]
         if not cle:
             return [(c, 100.0) for c in self.par_code_postal(lieu)][:limite]
-        trouvees: dict[int, float] = {i: 100.0 for i in self._par_cle.get(cle, ())}
+        trouvees: dict[int, float] = dict.fromkeys(self._par_cle.get(cle, ()), 100.0)
         for i in self._commencant_par(cle):
             trouvees.setdefault(i, 92.0)
         if not trouvees:
@@ -110,7 +110,8 @@ class Territoire:
         """What a person who typed this name may mean: one commune when it is clear, several to ask, none.
 
         Homonyms are never chosen, save when the name is exact, the largest has at least 20 000 inhabitants and
-        twenty times those of the next, and no name that starts the same is a third as large ("Lille"). A much larger commune whose name only starts with what was typed
+        twenty times those of the next, and no name that starts the same is a third as large ("Lille"). A much larger commune
+        whose name only starts with what was typed
         is proposed beside small exact ones ("Boulogne"). A misspelt name is accepted alone only if nothing else is
         nearly as close.
         """

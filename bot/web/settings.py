@@ -17,6 +17,7 @@ runs this service
 ``PASSERELLE_DUREE_TOUR``      seconds before a turn is given up (default 10)
 ``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
 ``PASSERELLE_FILS_BASE``       database threads (default 4)
+``PASSERELLE_DEBITS``          ``non`` lifts the rate limits, for load tests only
 """
 
 from __future__ import annotations
@@ -137,6 +138,8 @@ PASSERELLE_RATES: dict[str, tuple[int, int]] = {
     "creations_adresse": (100, 100),
     "adresse": (600, 1200),
 }
+if _env("DEBITS") == "non":  # load tests only: nothing is refused for its frequency
+    PASSERELLE_RATES = dict.fromkeys(PASSERELLE_RATES, (1_000_000, 1_000_000))
 # Turns waiting or running in this process beyond which new messages are turned away (503).
 PASSERELLE_QUEUE_LIMIT = int(_env("FILE_MAX", "300"))
 

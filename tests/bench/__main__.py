@@ -46,7 +46,7 @@ class Serveur:
     def __init__(self, dossier: Path) -> None:
         self.port = port_libre()
         self.url = f"http://127.0.0.1:{self.port}"
-        environnement = {**os.environ, "PASSERELLE_DATA": str(dossier), "PASSERELLE_RATE_LIMITS": "off"}
+        environnement = {**os.environ, "PASSERELLE_DATA": str(dossier), "PASSERELLE_DEBITS": "non"}
         commande = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
         self.debut = time.perf_counter()
         self.processus = subprocess.Popen(
@@ -145,9 +145,9 @@ def main() -> None:
     print(f"machine : {platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}")
     fiche = modele()
     print(f"entraînement     {fiche['seconds']:.0f} s (empreinte {fiche['content']})")
-    from tests.bench import bench_droits
+    from tests.bench import bench_purs
 
-    bench_droits.main()
+    bench_purs.main()
     with tempfile.TemporaryDirectory() as dossier:
         serveur = Serveur(Path(dossier))
         try:

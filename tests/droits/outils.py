@@ -66,9 +66,8 @@ def ecarts(catalogue: Catalogue, cas: dict[str, Any]) -> list[str]:
         if cas.get(cle) is not None and obtenu != set(cas[cle]):
             fautes.append(f"{cle} {sorted(obtenu)} au lieu de {sorted(cas[cle])}")
     fautes.extend(_ecarts_de_montant(resultat, cas))
-    if (texte := cas.get("contrefactuel_contient")) is not None:
-        if not any(_plat(texte) in _plat(phrase) for phrase in resultat.contrefactuels):
-            fautes.append(f"aucun contrefactuel ne contient {texte!r} : {resultat.contrefactuels}")
+    if (texte := cas.get("contrefactuel_contient")) is not None and not any(_plat(texte) in _plat(phrase) for phrase in resultat.contrefactuels):
+        fautes.append(f"aucun contrefactuel ne contient {texte!r} : {resultat.contrefactuels}")
     return fautes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -58,8 +57,7 @@ def test_ne_leve_jamais_sur_des_chiffres(texte: str) -> None:
 
 
 @pytest.mark.parametrize("motif", ["1 ", "0", "06 ", "rue ", "a@", "je suis A ", "zero ", "FR76 ", "point ", "12 rue a ", "x.", "+33 "])
-def test_lineaire(motif: str) -> None:
-    texte = (motif * 1000)[:1000]
-    debut = time.process_time()
-    masquer(texte)
-    assert time.process_time() - debut < 0.1
+@pytest.mark.timeout(20)
+def test_pas_d_explosion(motif: str) -> None:
+    """A pattern that backtracks would not come back before the limit."""
+    masquer((motif * 1000)[:1000])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
@@ -150,16 +149,3 @@ def test_code_inconnu(territoire: Territoire) -> None:
     assert territoire.commune("00000") is None
     with pytest.raises(KeyError):
         territoire.zones_visale("00000")
-
-
-def test_rapidite(territoire: Territoire) -> None:
-    debut = time.process_time()
-    charger_territoire()
-    assert time.process_time() - debut < 0.3
-    territoire.mentions("à Lille")
-    phrase = ("bjr je demenage a lille pr un cdi le 5 janvier g 32 ans 1640 net je cherche un appart sur roubaix ou "
-              "tourcoing avec mon copain on gagne pas beaucoup")
-    debut = time.process_time()
-    for _ in range(50):
-        territoire.mentions(phrase)
-    assert (time.process_time() - debut) / 50 < 0.002

@@ -26,7 +26,7 @@ class Server:
 
     def __init__(self, data: Path, **environment: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PASSERELLE_", "DATABASE_"))}
-        self.log = open(data.parent / "journal.txt", "ab")
+        self.log = open(data.parent / "journal.txt", "ab")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, str(SERVER)],
             env={**kept, "PASSERELLE_DATA": str(data), **environment},
