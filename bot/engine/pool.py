@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from concurrent.futures import Future, TimeoutError as FutureTimeout
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -52,10 +54,11 @@ class EnginePool:
         self._pool: Optional[ProcessPool] = None
         self._ready = threading.Event()
         self._failure: Optional[str] = None
+        self._renewing = threading.Lock()
 
     def start(self, on_ready: Optional[Callable[[], None]] = None) -> None:
         """Start the workers; return at once. ``on_ready`` is called when a first worker has answered."""
-        self._pool = ProcessPool(
+        self._pool = pool = ProcessPool(
             max_workers=self.workers,
             initializer=_load,
             initargs=(str(self.model),),
@@ -72,7 +75,7 @@ class EnginePool:
                     on_ready()
 
         for _ in range(self.workers):
-            self._pool.schedule(_warm, timeout=self.load_limit).add_done_callback(first)
+            pool.schedule(_warm, timeout=self.load_limit).add_done_callback(first)
 
     @property
     def ready(self) -> bool:
@@ -90,8 +93,7 @@ class EnginePool:
 
     def submit(self, request: TurnRequest) -> "Future[TurnResult]":
         """Schedule a turn. The future gives a TurnResult or raises TurnFailed."""
-        if self._pool is None:
-            raise RuntimeError("EnginePool.start() has not been called")
+        pool = self._usable()
         outcome: "Future[TurnResult]" = Future()
         outcome.set_running_or_notify_cancel()
 
@@ -101,15 +103,36 @@ class EnginePool:
                 outcome.set_result(inner.result())
             elif isinstance(error, FutureTimeout):
                 outcome.set_exception(TurnFailed(DELAI))
-            elif isinstance(error, ProcessExpired):
+            elif isinstance(error, (ProcessExpired, BrokenProcessPool)):
+                if isinstance(error, BrokenProcessPool):
+                    # Every worker died while idle: pebble gives the whole pool up. Load another at once, from another
+                    # thread because this one belongs to the broken pool.
+                    threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
                 outcome.set_exception(TurnFailed(OUVRIER_PERDU))
             elif isinstance(error, TurnFailed):
                 outcome.set_exception(error)
             else:  # the type alone: a message may quote what the person wrote (PRV-18)
                 outcome.set_exception(TurnFailed(ERREUR, type(error).__name__))
 
-        self._pool.schedule(_turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
+        pool.schedule(_turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
         return outcome
+
+    def _usable(self) -> Any:
+        """The pool, replaced first if it is broken."""
+        if self._pool is None:
+            raise RuntimeError("EnginePool.start() has not been called")
+        if not self._pool.active:
+            self._renew(self._pool)
+        return self._pool
+
+    def _renew(self, broken: Any) -> None:
+        """Replace a pool that gave up, once, whoever notices it."""
+        with self._renewing:
+            if self._pool is None or self._pool is not broken:
+                return  # stopped meanwhile, or replaced already
+            self._ready.clear()
+            broken.stop()
+            self.start()
 
     def stop(self, grace: float = 5.0) -> None:
         """Let running turns end for ``grace`` seconds, then stop every worker."""
