@@ -1,6 +1,6 @@
 # Everything starts here. On a fresh machine (Debian, Python 3, make), `make run` and `make test` do all the set-up.
 .DEFAULT_GOAL := help
-.PHONY: help install run train test test-browser test-model test-fast test-tools lint bench lock evaluate clean
+.PHONY: help install run train test test-fast test-tools lint bench lock evaluate clean
 
 PYTHON := .venv/bin/python
 PASSERELLE := .venv/bin/passerelle
@@ -24,14 +24,7 @@ test-tools: install
 
 test: test-tools lint ## tous les tests (installe ce qu'il leur faut)
 	@$(PASSERELLE) train
-	@$(PYTEST) -n 2 --dist loadfile -m "not browser and not model"
-
-test-model: install ## les tests sur le modèle entraîné (scénarios, réserve d'ouvriers)
-	@$(PASSERELLE) train
-	@$(PYTEST) -m model
-
-test-browser: test-tools ## les tests dans Chromium
-	@$(PYTEST) tests/browser
+	@$(PYTEST) -n 2 --dist loadfile
 
 test-fast: install ## les tests sans modèle, sans navigateur, en moins d'une minute
 	@$(PYTEST) -n 2 --dist loadfile -m "not model and not browser and not slow"
