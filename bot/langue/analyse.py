@@ -76,6 +76,8 @@ class Analyseur:
             precise = deja is not None and deja.fait.possibles is not None and t.valeur.valeur in deja.fait.possibles
             if forces.get((qui, t.fait), -1) > t.priorite and not precise:
                 continue
+            if deja is not None and t.valeur.possibles is not None and deja.fait.valeur in t.valeur.possibles:
+                continue  # "étudiant, pas en alternance": the denial says less than what was told
             forces[qui, t.fait] = t.priorite
             debut, fin = lu.origine(t.debut, t.fin)
             lecture = Lecture(t.valeur, debut, fin, lu.normal[debut:fin], contexte.incertain(t.debut, t.fin), t.suppositions)

@@ -54,7 +54,8 @@ def verifier(tour: dict[str, Any], reponse: dict[str, Any]) -> None:
     for aide, texte in tour.get("raisons", {}).items():
         assert plat(texte) in plat(cartes[aide]["raison"])
     for aide, texte in tour.get("montants", {}).items():
-        assert plat(texte) in plat(str(cartes[aide].get("montant")))
+        montant = cartes[aide]["montant"]
+        assert plat(texte) in plat(" ".join([montant["texte"], *montant["calcul"]]))
     for texte in tour.get("contient", []):
         assert plat(texte) in dit
     for texte in tour.get("ne_contient_pas", []):
