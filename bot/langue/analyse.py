@@ -59,7 +59,7 @@ class Analyseur:
             detresse=lire_detresse(lu), libres=[*libres, *dates_libres], references=_references(lu, contexte))
         trouvailles = [*ages, *mesures, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse)
-        _concilier(lu, analyse.faits)
+        _concilier(lu, contexte, analyse.faits)
         reponse = lire_reponse(lu)
         analyse.reponse = reponse.nature if reponse else None
         self._situer(lu, analyse, fait_demande)
@@ -133,7 +133,7 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
         and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut, apres=True))
 
 
-def _concilier(lu: Texte, faits: dict[str, Lecture]) -> None:
+def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:
     """One status when several are told: work-study before studies, a job that starts before unemployment."""
     statut = faits.get("statut")
     if statut is None:
@@ -145,7 +145,9 @@ def _concilier(lu: Texte, faits: dict[str, Lecture]) -> None:
     elif contrat and contrat != "aucun" and _au_chomage(statut.fait) and _NOUVEL_EMPLOI.search(lu.plat):
         faits["statut"] = Lecture(Fait.connu("salarie"), faits["contrat"].debut, faits["contrat"].fin, faits["contrat"].extrait,
                                   suppositions=("implique",))
-    elif statut.fait.valeur in ("etudiant", "stagiaire") and motif("contexte", "alternant").search(lu.plat):
+    elif statut.fait.valeur in ("etudiant", "stagiaire") and any(
+        not contexte.nie(m.start()) for m in motif("contexte", "alternant").finditer(lu.plat)
+    ):
         faits["statut"] = Lecture(Fait.connu("alternant"), statut.debut, statut.fin, statut.extrait)
 
 
