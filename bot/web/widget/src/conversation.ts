@@ -29,6 +29,7 @@ export class Conversation {
   private position = 0;
   private starting: Promise<void> | null = null;
   private busy = false;
+  private heard = 0;
   private readonly known = new Set<string>();
   private readonly closing = new AbortController();
   private readonly patience = new Patience(this.closing.signal);
@@ -88,6 +89,7 @@ export class Conversation {
       this.busy = false;
     }
     void this.pump();
+    void this.sync(this.heard);
   }
 
   send(title: string, choice?: string): void {
@@ -107,8 +109,10 @@ export class Conversation {
     void this.pump();
   }
 
-  /** Asks for what this page has not seen: said in another tab, or while the device slept. */
+  /** Asks for what this page has not seen: said in another tab, or while the device slept. News heard while
+   *  a message is under way is kept: the answer to that message may not carry what the other tab said. */
   async sync(position = Infinity): Promise<void> {
+    if (position !== Infinity) this.heard = Math.max(this.heard, position);
     if (!this.access || this.busy || position <= this.position) return;
     const listed = await this.fetch(this.position, 1);
     if (listed) this.ingest(listed.messages, listed.position);
@@ -134,6 +138,7 @@ export class Conversation {
     } finally {
       this.busy = false;
     }
+    void this.sync(this.heard);
   }
 
   private async deliver(item: Outgoing): Promise<void> {
