@@ -9,9 +9,10 @@ from __future__ import annotations
 import click
 
 from bot.cli import conversation, modele, regles, service
+from bot.cli.erreurs import Commandes
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Commandes, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="passerelle", prog_name="passerelle")
 def main() -> None:
     """Passerelle : assistant sur les aides au logement d'Action Logement."""

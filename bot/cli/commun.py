@@ -7,13 +7,39 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, Iterator, Optional
+from typing import Any, Iterator, NoReturn, Optional
 
 import click
 
 #: Root of the project: the folder of config.yml, domain.yml and data/.
 RACINE = Path(os.environ.get("PASSERELLE_RACINE", Path(__file__).resolve().parents[2]))
 MODELES = Path(os.environ.get("PASSERELLE_MODELE", RACINE / "models"))
+
+
+class EntreeInvalide(ValueError):
+    """An input that cannot be used; the text says why, in French."""
+
+
+def lire_date(valeur: Any) -> datetime.date:
+    """A date written AAAA-MM-JJ. Raises EntreeInvalide."""
+    try:
+        return datetime.date.fromisoformat(valeur)
+    except (ValueError, TypeError):
+        raise EntreeInvalide(f"« {valeur} » n'est pas une date du calendrier, écrite AAAA-MM-JJ") from None
+
+
+def lire_json(texte: str) -> Any:
+    """The object written in ``texte``. Raises EntreeInvalide, also where Python's reader is lax or overflows."""
+    try:
+        return json.loads(texte.lstrip("\ufeff"), parse_constant=_constante)
+    except json.JSONDecodeError as erreur:
+        raise EntreeInvalide(f"JSON illisible (ligne {erreur.lineno}, colonne {erreur.colno})") from None
+    except (ValueError, RecursionError):
+        raise EntreeInvalide("JSON illisible") from None
+
+
+def _constante(nom: str) -> Any:
+    raise ValueError(nom)  # NaN and Infinity are not JSON
 
 
 class Jour(click.ParamType):
@@ -25,9 +51,9 @@ class Jour(click.ParamType):
         if isinstance(value, datetime.date):
             return value
         try:
-            return datetime.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"« {value} » n'est pas une date de la forme AAAA-MM-JJ", param, ctx)
+            return lire_date(value)
+        except EntreeInvalide as erreur:
+            self.fail(str(erreur), param, ctx)
 
 
 option_date = click.option(
@@ -47,14 +73,14 @@ def ecrire_json(objet: Any, indent: Optional[int] = None) -> None:
 
 
 def lignes_json(flux: Any) -> Iterator[tuple[int, Any]]:
-    """(line number, object) for each non-empty line. A malformed line gives a ``click.ClickException`` object."""
+    """(line number, object) for each non-empty line. A malformed line gives an ``EntreeInvalide`` object."""
     for numero, ligne in enumerate(flux, 1):
         if not ligne.strip():
             continue
         try:
-            yield numero, json.loads(ligne)
-        except ValueError as erreur:
-            yield numero, click.ClickException(f"ligne {numero} : JSON illisible ({erreur})")
+            yield numero, lire_json(ligne)
+        except EntreeInvalide:
+            yield numero, EntreeInvalide(f"ligne {numero} : JSON illisible")
 
 
 def dire(message: str) -> None:
@@ -62,7 +88,7 @@ def dire(message: str) -> None:
     click.echo(message, err=True)
 
 
-def echouer(message: str, code: int = 1) -> None:
+def echouer(message: str, code: int = 1) -> NoReturn:
     """Stop with a reason."""
     dire(message)
     sys.exit(code)

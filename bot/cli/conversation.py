@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from dataclasses import dataclass, field
 from typing import Any, Iterator, Mapping, Optional
 
 import click
 
-from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, lignes_json, option_date, option_json
+from bot.cli.commun import (
+    EntreeInvalide,
+    aujourdhui,
+    dire,
+    echouer,
+    ecrire_json,
+    lignes_json,
+    option_date,
+    option_json,
+)
 from bot.cli.modele import charger_ouvrier
 from bot.engine.interface import TurnFailed, TurnRequest, TurnResult
 
 ACCUEIL = {"type": "accueil"}
 
 
-class ChoixInconnu(ValueError):
+class ChoixInconnu(EntreeInvalide):
     """A choice that the last reply did not offer."""
 
 
@@ -62,8 +70,8 @@ class Conversation:
         return {
             "texts": [texte for reponse in resultat.replies for texte in en_texte(reponse)],
             "choices": [{"id": cle, "title": choix["titre"]} for cle, choix in self.offerts.items()],
-            "aids": lu.get("discussed") or [],
-            "aspect": lu.get("aspect"),
+            "aids": lu["discussed"],
+            "aspect": lu["aspect"],
             "statuses": {
                 carte["aide"]: {
                     "status": carte["statut"],
@@ -73,11 +81,11 @@ class Conversation:
                 }
                 for carte in cartes
             },
-            "asked": lu.get("asked"),
-            "facts": lu.get("known", {}),
-            "intent": lu.get("intent"),
-            "confidence": lu.get("confidence"),
-            "band": lu.get("band"),
+            "asked": lu["asked"],
+            "facts": lu["known"],
+            "intent": lu["intent"],
+            "confidence": lu["confidence"],
+            "band": lu["band"],
             "replies": [_sans_effets(reponse) for reponse in resultat.replies],
         }
 
@@ -116,7 +124,23 @@ def en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
 @option_json
 @click.option("--jsonl", is_flag=True, help="Lire {\"conversation\", \"text\" ou \"choice\"} et répondre ligne à ligne.")
 def ask(jour: Optional[datetime.date], en_json: bool, jsonl: bool) -> None:
-    """Converser depuis l'entrée standard, un message par ligne."""
+    """Converser depuis l'entrée standard, un message par ligne.
+
+    \b
+    Champs d'une réponse JSON :
+      texts       ce qui est dit, ligne par ligne
+      choices     les boutons proposés : id, title
+      aids        les aides nommées par le message, sinon celle dont on parle
+      aspect      l'aspect demandé (montant, conditions…), ou null
+      statuses    par aide évaluée : status, reason, amount, deadline
+      asked       le fait demandé, ou null
+      facts       les faits retenus depuis le début de la conversation
+      intent, confidence, band   l'intention lue, sa confiance de 0 à 1, sa bande
+      replies     les mêmes réponses, composant par composant
+      error       à la place du reste : pourquoi il n'y a pas de réponse
+
+    Avec --jsonl, plusieurs conversations se mêlent ; « choice » est l'id d'un bouton de la dernière réponse.
+    """
     ouvrier = charger_ouvrier()
     date = aujourdhui(jour)
     if jsonl:
@@ -166,19 +190,19 @@ def _plusieurs(ouvrier: Any, jour: datetime.date) -> None:
     for numero, message in lignes_json(sys.stdin):
         reponse: dict[str, Any]
         try:
-            if isinstance(message, click.ClickException):
-                raise ValueError(message.message)
+            if isinstance(message, EntreeInvalide):
+                raise message
             if not isinstance(message, Mapping) or not isinstance(message.get("conversation"), str):
-                raise ValueError(f"ligne {numero} : un objet avec « conversation » est attendu")
+                raise EntreeInvalide(f"ligne {numero} : un objet avec « conversation » est attendu")
             texte, choix = message.get("text"), message.get("choice")
             if not isinstance(texte if choix is None else choix, str):
-                raise ValueError(f"ligne {numero} : « text » ou « choice » est attendu")
+                raise EntreeInvalide(f"ligne {numero} : « text » ou « choice » est attendu")
             cle = message["conversation"]
             if cle not in conversations:
                 conversations[cle] = Conversation(ouvrier, jour)
                 conversations[cle].accueillir()
             reponse = {"conversation": cle, **conversations[cle].dire(texte, choix)}
-        except (ValueError, TurnFailed) as erreur:
+        except (EntreeInvalide, TurnFailed) as erreur:
             echecs += 1
             cle = message.get("conversation") if isinstance(message, Mapping) else None
             reponse = {"conversation": cle, "error": str(erreur)}
@@ -192,19 +216,25 @@ def _plusieurs(ouvrier: Any, jour: datetime.date) -> None:
 @option_date
 @click.option("--jsonl", is_flag=True, help="Lire {\"text\", \"asked\"?} ligne à ligne (sinon un texte par ligne).")
 def parse(jour: Optional[datetime.date], jsonl: bool) -> None:
-    """Compréhension seule : aspect, aides, faits, confiance, bande. Une réponse JSON par ligne."""
+    """Comprendre des phrases, sans converser.
+
+    Une réponse JSON par ligne : text, intent, aspect, aids, facts, others (faits d'une autre personne), confidence,
+    band, ranking.
+    """
     ouvrier = charger_ouvrier()
     date = aujourdhui(jour).isoformat()
     echecs = 0
-    for ligne in sys.stdin:
-        if not ligne.strip():
-            continue
+    for numero, objet in lignes_json(sys.stdin) if jsonl else _lignes(sys.stdin):
         try:
-            objet = json.loads(ligne) if jsonl else {"text": ligne.rstrip("\n")}
+            if isinstance(objet, EntreeInvalide):
+                raise objet
             if not isinstance(objet, Mapping) or not isinstance(objet.get("text"), str):
-                raise ValueError("un objet avec « text » est attendu")
-            ecrire_json(comprendre(ouvrier, objet["text"], date, objet.get("asked")))
-        except ValueError as erreur:
+                raise EntreeInvalide(f"ligne {numero} : un objet avec « text » est attendu")
+            demande = objet.get("asked")
+            if demande is not None and demande not in ouvrier.assistant.catalogue.faits:
+                raise EntreeInvalide(f"ligne {numero} : fait inconnu : {demande} (voir « passerelle facts »)")
+            ecrire_json(comprendre(ouvrier, objet["text"], date, demande))
+        except EntreeInvalide as erreur:
             echecs += 1
             ecrire_json({"error": str(erreur)})
         sys.stdout.flush()
@@ -212,12 +242,16 @@ def parse(jour: Optional[datetime.date], jsonl: bool) -> None:
         echouer(f"{echecs} ligne(s) illisible(s)")
 
 
+def _lignes(flux: Any) -> Iterator[tuple[int, Any]]:
+    return ((numero, {"text": ligne.rstrip("\n")}) for numero, ligne in enumerate(flux, 1) if ligne.strip())
+
+
 def comprendre(ouvrier: Any, texte: str, jour: str, demande: Optional[str] = None) -> dict[str, Any]:
     """What is understood of a text: intent, aspect, aids, facts, confidence and band."""
-    from bot.dialogue.arbitrage import ASPECTS
+    from bot.dialogue.arbitrage import ASPECTS, REPLI
 
     lu = ouvrier.parse(texte, jour, demande)
-    intention, lecture = lu["intent"]["name"], lu.get("lecture") or {}
+    intention, lecture = lu["intent"]["name"] or REPLI, lu.get("lecture") or {}
     return {
         "text": texte,
         "intent": intention,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any, Optional
 
@@ -9,69 +10,119 @@ import click
 
 from bot.cli.commun import MODELES, RACINE, dire, echouer, ecrire_json, option_json
 
+#: What each step of the training does; a step without words keeps its name.
+ETAPES = {
+    "Rasa": "chargement de Rasa",
+    "Normaliseur": "normalisation des phrases",
+    "Lecteur": "lecture des faits et des aides",
+    "ClassifieurIntentions": "apprentissage des intentions",
+    "Arbitre": "choix entre lecture et intention",
+    "RulePolicy": "vérification des règles de conversation",
+}
+#: Why a model is refused, by ``ModelInvalid.reason``.
+REFUS = {
+    "missing": "ce fichier n'existe pas",
+    "altered": "il a changé depuis son entraînement",
+    "sheet": "sa fiche (.json) manque ou est illisible",
+}
+QUE_FAIRE = "« passerelle train » en prépare un bon."
+
 
 def entrainer(dossier: Path = MODELES) -> Path:
     """Train with progress on the error output; the path of the archive."""
+    absents = [nom for nom in ("config.yml", "domain.yml", "data") if not (RACINE / nom).exists()]
+    if absents:
+        echouer(f"{RACINE} n'est pas le dossier du projet ({', '.join(absents)} manque). Voyez PASSERELLE_RACINE.")
     from bot.engine import training
 
     etapes = {"n": 0}
 
     def progres(etape: str, secondes: float) -> None:
         etapes["n"] += 1
-        dire(f"  {secondes:5.0f} s  étape {etapes['n']} : {etape}")
+        dire(f"  {secondes:5.0f} s  étape {etapes['n']} : {ETAPES.get(etape, etape)}")
 
     dire("Entraînement du modèle (moins de 3 minutes)…")
     try:
-        fiche = training.train(RACINE, dossier, progres)
+        fiche = training.train(RACINE, _dossier(dossier), progres)
     except training.TrainingFailed as erreur:
         echouer(f"entraînement interrompu : {erreur}")
+    except OSError as erreur:
+        echouer(f"entraînement interrompu : {erreur.filename or _dossier(dossier)} ne peut pas être écrit ou lu")
     dire(f"Modèle prêt en {fiche.seconds:.0f} s : {fiche.archive} (empreinte {fiche.content}).")
-    return dossier / fiche.archive
+    return _dossier(dossier) / fiche.archive
+
+
+def _dossier(chemin: Path) -> Path:
+    """The folder of models: PASSERELLE_MODELE may name one of them."""
+    return chemin.parent if chemin.suffix == ".tgz" else chemin
 
 
 def modele_a_jour(dossier: Path = MODELES) -> Optional[Path]:
     """The model trained from the project as it is now, or None."""
     from bot.engine import model
 
-    archive = dossier / f"passerelle-{model.data_fingerprint(RACINE)}.tgz"
+    archive = _dossier(dossier) / f"passerelle-{model.data_fingerprint(RACINE)}.tgz"
     return archive if archive.is_file() and archive.with_suffix(".json").is_file() else None
 
 
-def obtenir_modele(dossier: Path = MODELES) -> Path:
-    """The model of the project as it is; trained first if there is none."""
-    archive = modele_a_jour(dossier)
+def obtenir_modele(chemin: Path = MODELES) -> Path:
+    """The model named by ``chemin``; for a folder, that of the project as it is, trained first if there is none."""
+    if chemin.suffix == ".tgz":
+        return chemin
+    archive = modele_a_jour(chemin)
     if archive is not None:
         return archive
     from bot.engine import model
 
-    if model.latest(dossier) is not None:
+    if model.latest(chemin) is not None:
         dire("Les données ont changé depuis le dernier entraînement.")
-    return entrainer(dossier)
+    else:
+        dire(f"Aucun modèle entraîné dans {chemin}.")
+    return entrainer(chemin)
+
+
+def verifier(archive: Path) -> None:
+    """Stop with the reason and the remedy when a model must not be loaded; warn when it is not that of the project."""
+    from bot.engine import model
+
+    try:
+        fiche = model.verify(archive)
+    except model.ModelInvalid as erreur:
+        echouer(f"modèle refusé : {archive.name} : {REFUS[erreur.reason]}. {QUE_FAIRE}")
+    if fiche.fingerprint != model.data_fingerprint(RACINE):
+        dire(f"Attention : {archive.name} vient d'autres données que celles du projet. {QUE_FAIRE}")
 
 
 def charger_ouvrier() -> Any:
     """An engine worker in this process, with the model of the project."""
-    from bot.engine import model, worker
-
     archive = obtenir_modele()
-    dire(f"Chargement du modèle {archive.name}…")
+    verifier(archive)
+    from bot.engine import worker
+
+    if sys.stderr.isatty():
+        dire(f"Chargement du modèle {archive.name}…")
     try:
         return worker.load(archive)
-    except model.ModelInvalid as erreur:
-        echouer(f"modèle refusé : {erreur}. Relancez « passerelle train ».")
+    except Exception as erreur:  # a whole archive that Rasa cannot read: of another version, or not a model
+        echouer(f"modèle illisible : {archive.name} ({type(erreur).__name__}). « passerelle train --force » le refait.")
 
 
 @click.command()
 @click.option("--force", is_flag=True, help="Entraîner même si le modèle est à jour.")
 @option_json
 def train(force: bool, en_json: bool) -> None:
-    """Entraîner le modèle de compréhension, avec sa progression."""
+    """Entraîner le modèle de compréhension."""
     from bot.engine import model
 
     archive = None if force else modele_a_jour()
     if archive is not None:
-        dire(f"Le modèle est à jour : {archive.name} (--force pour recommencer).")
-    else:
+        try:
+            model.verify(archive)
+            dire(f"Le modèle est à jour : {archive.name} (--force pour recommencer).")
+        except model.ModelInvalid as erreur:
+            dire(f"Modèle refusé : {archive.name} : {REFUS[erreur.reason]}.")
+            archive = None
+    if archive is None:
         archive = entrainer()
     if en_json:
         ecrire_json(vars(model.read_sheet(archive)), indent=2)
@@ -82,7 +133,10 @@ def train(force: bool, en_json: bool) -> None:
               help="Dossier des jeux d'évaluation (tests/nlu sinon).")
 @option_json
 def evaluate(dossier: Optional[Path], en_json: bool) -> None:
-    """Mesurer la compréhension sur des phrases que le modèle n'a jamais vues."""
+    """Mesurer la compréhension du modèle.
+
+    Sur des phrases qu'il n'a jamais vues.
+    """
     from bot.engine import evaluation
 
     rapport = evaluation.evaluer(charger_ouvrier(), dossier or RACINE / "tests" / "nlu")

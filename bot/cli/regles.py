@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
 import click
 
-from bot.cli.commun import aujourdhui, echouer, ecrire_json, lignes_json, option_date, option_json
+from bot.cli.commun import (
+    EntreeInvalide,
+    aujourdhui,
+    echouer,
+    ecrire_json,
+    lignes_json,
+    lire_date,
+    lire_json,
+    option_date,
+    option_json,
+)
 from bot.dialogue.assistant import catalogue_situe
 from bot.droits import Catalogue, Fait, FaitInvalide, charger_catalogue, evaluer_tout, fait_depuis_json
 from bot.territoire import charger_territoire
@@ -40,29 +49,33 @@ def _verdicts(
 @option_date
 @option_json
 def check(fichier: str, aides: tuple[str, ...], jsonl: bool, jour: Optional[datetime.date], en_json: bool) -> None:
-    """Évaluer les règles sur des faits : statut, blocages, manques, montant et trace de chaque aide."""
+    """Évaluer les règles sur des faits donnés.
+
+    Pour chaque aide : statut, blocages, manques, montant et trace. Les noms des faits : « passerelle facts ».
+    """
     catalogue = catalogue_situe(charger_territoire())
     inconnues = [aide for aide in aides if aide not in catalogue.aides]
     if inconnues:
         echouer(f"aide inconnue : {', '.join(inconnues)} (voir « passerelle aids »)", 2)
     try:
-        flux = sys.stdin if fichier == "-" else Path(fichier).open(encoding="utf-8")  # noqa: SIM115
-    except OSError as erreur:
-        echouer(f"{fichier} : {erreur.strerror}", 2)
+        flux = sys.stdin if fichier == "-" else Path(fichier).open(encoding="utf-8", errors="replace")  # noqa: SIM115
+    except OSError:
+        echouer(f"{fichier} : ce fichier n'existe pas, ou ne peut pas être lu", 2)
     with flux:
         if jsonl:
             _plusieurs(catalogue, flux, aides, aujourdhui(jour))
             return
         try:
-            faits = lire_faits(catalogue, json.load(flux))
-        except (ValueError, FaitInvalide) as erreur:
+            faits = lire_faits(catalogue, lire_json(flux.read()))
+        except (EntreeInvalide, FaitInvalide) as erreur:
             echouer(f"faits illisibles : {erreur}", 2)
     verdicts = _verdicts(catalogue, faits, aujourdhui(jour), aides)
     if en_json:
         ecrire_json({"date": aujourdhui(jour).isoformat(), "aids": verdicts}, indent=2)
         return
     for aide, verdict in verdicts.items():
-        click.echo(f"{catalogue.aides[aide].nom} : {verdict['status']}\n  {verdict['reason']}")
+        statut = catalogue.phrases[f"statut.{verdict['status']}"]
+        click.echo(f"{catalogue.aides[aide].nom} : {statut}\n  {verdict['reason']}")
 
 
 def _plusieurs(catalogue: Catalogue, flux: Any, aides: tuple[str, ...], defaut: datetime.date) -> None:
@@ -71,16 +84,16 @@ def _plusieurs(catalogue: Catalogue, flux: Any, aides: tuple[str, ...], defaut: 
     for numero, cas in lignes_json(flux):
         reponse: dict[str, Any] = {"line": numero}
         try:
-            if isinstance(cas, click.ClickException):
-                raise FaitInvalide("forme", "cas", cas.message)
+            if isinstance(cas, EntreeInvalide):
+                raise cas
             enveloppe = isinstance(cas, Mapping) and isinstance(cas.get("facts"), Mapping)
             if enveloppe and "id" in cas:
                 reponse["id"] = cas["id"]
-            jour = datetime.date.fromisoformat(cas["date"]) if enveloppe and "date" in cas else defaut
+            jour = lire_date(cas["date"]) if enveloppe and "date" in cas else defaut
             faits = lire_faits(catalogue, cas["facts"] if enveloppe else cas)
             reponse["date"] = jour.isoformat()
             reponse["aids"] = _verdicts(catalogue, faits, jour, aides)
-        except (FaitInvalide, ValueError, TypeError) as erreur:
+        except (EntreeInvalide, FaitInvalide) as erreur:
             reponse["error"] = str(erreur)
             echecs += 1
         ecrire_json(reponse)
@@ -91,7 +104,10 @@ def _plusieurs(catalogue: Catalogue, flux: Any, aides: tuple[str, ...], defaut: 
 @click.command()
 @option_json
 def facts(en_json: bool) -> None:
-    """Le dictionnaire des faits : nom, type, unité, domaine, sensibilité, question."""
+    """Lister les faits que l'on peut savoir.
+
+    Nom, type, unité, domaine, sensibilité, question.
+    """
     catalogue = charger_catalogue()
     liste = [
         {
@@ -128,7 +144,10 @@ def _domaine(fait: Any) -> Any:
 @option_date
 @option_json
 def aids(jour: Optional[datetime.date], en_json: bool) -> None:
-    """Les aides du catalogue : nom, famille, ouverture, sources."""
+    """Lister les aides du catalogue.
+
+    Nom, famille, ouverture, sources.
+    """
     catalogue = charger_catalogue()
     liste = [
         {

@@ -23,17 +23,17 @@ from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, option_date, 
 @click.option("--model", "archive", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
               help="Archive de modèle à servir (celle du projet sinon).")
 def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path]) -> None:
-    """Servir le chat. Entraîne le modèle s'il manque ou si les données ont changé."""
-    from bot.cli.modele import obtenir_modele
-    from bot.engine import EnginePool, model
+    """Servir le chat.
+
+    Entraîne le modèle s'il manque ou si les données ont changé.
+    """
+    from bot.cli.modele import obtenir_modele, verifier
+    from bot.engine import EnginePool
     from bot.web import service
 
     archive = archive or obtenir_modele()
-    try:
-        model.verify(archive)
-    except model.ModelInvalid as erreur:
-        echouer(f"modèle refusé : {erreur}. Relancez « passerelle train --force ».")
-    migrations = service.migrer()
+    verifier(archive)
+    migrations = _migrer()
     if migrations:
         dire(f"Base de données : {len(migrations)} migration(s) appliquée(s).")
     workers, limite = service.reglages_du_moteur(workers)
@@ -41,6 +41,17 @@ def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path])
     dire(f"Chargement du modèle dans {workers} processus…")
     if not service.servir(host, port, pool, annoncer):
         echouer("le service n'a pas démarré")
+
+
+def _migrer() -> list[str]:
+    """Bring the database up to date, or stop and say which settings to look at."""
+    from bot.web import service
+
+    try:
+        return service.migrer()
+    except Exception as erreur:  # a folder, a server or a password: the type says which, the message may hold the password
+        lieu = f" : {erreur.filename}" if isinstance(erreur, OSError) and erreur.filename else ""
+        echouer(f"base de données inaccessible ({type(erreur).__name__}{lieu}). Voyez PASSERELLE_DATA et DATABASE_URL.")
 
 
 #: What the start and the stop of the service say on the terminal; {detail} comes with the event.
@@ -61,15 +72,18 @@ def annoncer(evenement: str, detail: str) -> None:
 @option_date
 @option_json
 def purge(jour: Optional[datetime.date], en_json: bool) -> None:
-    """Supprimer ce dont la durée de conservation est passée."""
+    """Supprimer ce qui n'est plus à conserver.
+
+    Les faits 24 heures après la dernière activité, les échanges après 30 jours.
+    """
     from bot.web import service
 
-    service.migrer()
-    bilan = asdict(service.purger(jour or datetime.datetime.now(datetime.timezone.utc)))
+    _migrer()
+    bilan = service.purger(jour or datetime.datetime.now(datetime.timezone.utc))
     if en_json:
-        ecrire_json({"date": aujourdhui(jour).isoformat(), **bilan}, indent=2)
+        ecrire_json({"date": aujourdhui(jour).isoformat(), **asdict(bilan)}, indent=2)
     else:
-        dire(", ".join(f"{nom} : {nombre}" for nom, nombre in bilan.items()))
+        click.echo(f"Faits oubliés : {bilan.states} conversation(s). Échanges supprimés : {bilan.conversations} conversation(s).")
 
 
 COMMANDS = (serve, purge)

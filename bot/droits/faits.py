@@ -94,7 +94,11 @@ class Fait:
 
 
 def _nombre(defn: DefinitionFait, brut: Any) -> float | int:
-    if isinstance(brut, bool) or not isinstance(brut, (int, float)) or not math.isfinite(brut):
+    try:
+        nombre = isinstance(brut, (int, float)) and not isinstance(brut, bool) and math.isfinite(brut)
+    except OverflowError:  # an integer of hundreds of digits
+        nombre = False
+    if not nombre:
         raise FaitInvalide("type", defn.id, "un nombre est attendu")
     if defn.type == "entier":
         if float(brut) != int(brut):

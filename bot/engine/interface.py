@@ -31,7 +31,9 @@ class TurnResult:
 
     ``state``: compact JSON-ready state for the next turn.
     ``replies``: reply components, in order; never empty (an empty turn is a failure).
-    ``understanding``: intent, confidence, ranking, aids, facts and verdicts of the turn, JSON-ready.
+    ``understanding``: what was made of the message, JSON-ready: ``intent``, ``confidence``, ``band``, ``ranking``;
+    ``aspect`` (the intent when it is one, else None); ``aids`` named; ``discussed`` (those, else the aid in
+    discussion); ``facts`` of the message; ``known`` (all facts after it); ``asked`` (the fact asked); ``verdicts``.
     ``model``: fingerprint of the model that answered. ``seconds``: time spent in the worker.
     """
 

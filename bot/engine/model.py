@@ -11,7 +11,7 @@ import json
 import tarfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Iterable, Optional
+from typing import Any, Iterable, Optional
 
 #: Everything that a trained model depends on, relative to the root of the project.
 INPUTS = ("config.yml", "domain.yml", "data", "bot/engine/nlu", "bot/langue", "bot/droits/donnees/aides")
@@ -20,8 +20,19 @@ SUFFIXES = (".yml", ".py")
 VOLATILE = ("metadata.json",)
 
 
+#: Why a model is refused: no file, bytes that do not match its sheet, no readable sheet.
+MISSING, ALTERED, SHEET = "missing", "altered", "sheet"
+
+
 class ModelInvalid(Exception):
-    """A model that must not be loaded: missing, altered, or without its sheet."""
+    """A model that must not be loaded; ``reason`` says why (MISSING, ALTERED, SHEET)."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (ModelInvalid, (self.reason, str(self)))
 
 
 @dataclass(frozen=True)
@@ -87,16 +98,16 @@ def read_sheet(archive: Path) -> ModelSheet:
     try:
         return ModelSheet(**json.loads(sheet.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise ModelInvalid(f"{sheet.name}: {type(error).__name__}") from error
+        raise ModelInvalid(SHEET, f"{sheet.name}: {type(error).__name__}") from error
 
 
 def verify(archive: Path) -> ModelSheet:
     """The sheet of an archive whose bytes match it. Raises ModelInvalid otherwise."""
     if not archive.is_file():
-        raise ModelInvalid(f"{archive.name}: missing")
+        raise ModelInvalid(MISSING, f"{archive.name}: missing")
     sheet = read_sheet(archive)
     if file_hash(archive) != sheet.sha256:
-        raise ModelInvalid(f"{archive.name}: altered since it was trained")
+        raise ModelInvalid(ALTERED, f"{archive.name}: altered since it was trained")
     return sheet
 
 

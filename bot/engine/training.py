@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.engine import quiet
 
+import contextlib
+import io
 import logging
 import re
 import time
@@ -35,6 +37,11 @@ class _Steps(logging.Handler):
             self._progress(found.group(1), time.perf_counter() - self._began)
 
 
+def _plain(printed: str) -> str:
+    """What was printed, without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", printed).strip()
+
+
 def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] = None) -> model.ModelSheet:
     """Train the project at ``root`` into ``folder``.
 
@@ -44,6 +51,7 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
     began = time.perf_counter()
     progress("Rasa", 0.0)
     import rasa.api
+    from rasa.shared.exceptions import RasaException
 
     quiet.silence()
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,21 +61,25 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
     hooks.setLevel(logging.INFO)
     hooks.propagate = False
     hooks.addHandler(steps)
+    said = io.StringIO()  # Rasa prints on the standard output, which is for our results
     try:
-        result = rasa.api.train(
-            domain=str(root / "domain.yml"),
-            config=str(root / "config.yml"),
-            training_files=[str(root / "data")],
-            output=str(folder),
-            fixed_model_name=f"passerelle-{fingerprint}",
-            force_training=True,
-        )
+        with contextlib.redirect_stdout(said):
+            result = rasa.api.train(
+                domain=str(root / "domain.yml"),
+                config=str(root / "config.yml"),
+                training_files=[str(root / "data")],
+                output=str(folder),
+                fixed_model_name=f"passerelle-{fingerprint}",
+                force_training=True,
+            )
+    except RasaException as error:
+        raise TrainingFailed(str(error)) from error
     except SystemExit as error:
-        raise TrainingFailed(f"exit {error.code}") from error
+        raise TrainingFailed(_plain(said.getvalue()) or f"exit {error.code}") from error
     finally:
         hooks.removeHandler(steps)
     if not result.model:
-        raise TrainingFailed(f"code {result.code}")
+        raise TrainingFailed(_plain(said.getvalue()) or f"code {result.code}")
     archive = Path(result.model)
     archive = archive.rename(archive.with_name(f"passerelle-{fingerprint}.tgz"))
     sheet = model.ModelSheet(

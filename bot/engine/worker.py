@@ -24,6 +24,7 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import assistant
+from bot.dialogue.arbitrage import ASPECTS, REPLI
 from bot.engine import model, state
 from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
 from bot.engine.local_actions import LocalActions, skip_schema_check
@@ -87,7 +88,10 @@ class Worker:
         self.actions.clear()
         output = CollectingOutputChannel()
         message = self._message(request, tracker, output)
-        self._loop.run_until_complete(self.processor.handle_message(message))
+        try:
+            self._loop.run_until_complete(self.processor.handle_message(message))
+        except Exception as error:  # the type alone: a message may quote what the person wrote (PRV-18)
+            raise TurnFailed(ERREUR, type(error).__name__) from error
         tracker = self.store.tracker
         if self.actions.errors:
             raise TurnFailed(ERREUR, "; ".join(self.actions.errors))
@@ -120,9 +124,12 @@ class Worker:
 
     def _understanding(self, parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
         intent = parsed.get("intent") or {}
+        name = intent.get("name") or REPLI  # Rasa has no intent for an empty text
         lecture = parsed.get("lecture") or {}
+        discussed = tracker.get_slot("aide")
         return {
-            "intent": intent.get("name"),
+            "intent": name,
+            "aspect": name if name in ASPECTS else None,
             "confidence": round(float(intent.get("confidence") or 0.0), 4),
             "band": lecture.get("bande"),
             "ranking": [
@@ -130,6 +137,7 @@ class Worker:
                 for each in (parsed.get("intent_ranking") or [])[:3]
             ],
             "aids": lecture.get("aides", []),
+            "discussed": list(lecture.get("aides") or ([discussed] if discussed else [])),
             "facts": lecture.get("faits", {}),
             "known": copy.deepcopy(tracker.get_slot("faits") or {}),
             "asked": tracker.get_slot("fait_demande"),
