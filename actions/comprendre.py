@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tour import Tour
+from actions.tour import COMPLET, Tour
 from bot.dialogue import comprendre, questionner
-
-#: Value of the form's only slot when no question could change a verdict any more.
-COMPLET = "complet"
 
 
 class ActionComprendre(Action):
@@ -34,7 +31,12 @@ class ActionComprendre(Action):
         question = questionner.choisir(tour.assistant, memoire, tour.aujourdhui) if en_cours else None
         memoire.suivi.question = question.vers_json() if question else None
         memoire.fait_demande = question.fait if question else None
-        if tour.formulaire and tour.intention not in comprendre.REPONDENT:
-            # Nothing for the form: it steps aside, the rule of the digression runs, then the question comes back.
+        if tour.formulaire and tour.intention not in comprendre.REPONDENT and not _conclut(tour, question):
+            # Not for the form: it steps aside, the rule of the digression runs, then the form asks or concludes.
             return tour.retenir()
         return [*tour.retenir(), SlotSet("reponse", None if question else COMPLET)]
+
+
+def _conclut(tour: Tour, question: Optional[questionner.QuestionPosee]) -> bool:
+    """True for "650, donne-moi le résultat" when it was the last question: the form ends, and gives the result once."""
+    return question is None and tour.intention == "resultat"

@@ -2,89 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.tour import Tour
+from actions.tour import ActionDuTour, Tour
 from bot.dialogue import questionner, resultat
+from bot.dialogue.reponses import Reponse
 
-Evenements = list[dict[str, Any]]
 
-
-class ActionAskReponse(Action):
+class ActionAskReponse(ActionDuTour):
     """Put the next question of the form, after showing what was understood."""
 
-    def name(self) -> str:
-        return "action_ask_reponse"
+    nom = "action_ask_reponse"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, questionner.demander(tour.assistant, tour.memoire, tour.aujourdhui))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return questionner.demander(tour.assistant, tour.memoire, tour.aujourdhui)
 
 
-class ActionResultat(Action):
+class ActionResultat(ActionDuTour):
     """One card per aid, with what is known now."""
 
-    def name(self) -> str:
-        return "action_resultat"
+    nom = "action_resultat"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, resultat.conclure(tour.assistant, tour.memoire, tour.aujourdhui))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return resultat.conclure(tour.assistant, tour.memoire, tour.aujourdhui)
 
 
-class ActionSimuler(Action):
+class ActionSimuler(ActionDuTour):
     """The result with a what-if, which is not kept."""
 
-    def name(self) -> str:
-        return "action_simuler"
+    nom = "action_simuler"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, resultat.supposer(tour.assistant, tour.memoire, tour.aujourdhui))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return resultat.supposer(tour.assistant, tour.memoire, tour.aujourdhui)
 
 
-class ActionPourquoi(Action):
+class ActionPourquoi(ActionDuTour):
     """Why the question is asked, and for which aids."""
 
-    def name(self) -> str:
-        return "action_pourquoi"
+    nom = "action_pourquoi"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, questionner.expliquer(tour.assistant, tour.memoire))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return questionner.expliquer(tour.assistant, tour.memoire)
 
 
-class ActionReformulerQuestion(Action):
+class ActionReformulerQuestion(ActionDuTour):
     """Say the question, or the last answer, another way."""
 
-    def name(self) -> str:
-        return "action_reformuler_question"
+    nom = "action_reformuler_question"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, questionner.reformuler(tour.assistant, tour.memoire, tour.aujourdhui))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return questionner.reformuler(tour.assistant, tour.memoire, tour.aujourdhui)
 
 
-class ActionModifier(Action):
+class ActionModifier(ActionDuTour):
     """Offer the answers already given, to change one."""
 
-    def name(self) -> str:
-        return "action_modifier"
+    nom = "action_modifier"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, questionner.modifier(tour.assistant, tour.memoire))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return questionner.modifier(tour.assistant, tour.memoire)
 
 
-class ActionRecapitulatif(Action):
+class ActionRecapitulatif(ActionDuTour):
     """What is known of the person."""
 
-    def name(self) -> str:
-        return "action_recapitulatif"
+    nom = "action_recapitulatif"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, questionner.recapituler(tour.assistant, tour.memoire))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return questionner.recapituler(tour.assistant, tour.memoire)

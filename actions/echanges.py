@@ -2,84 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tour import Tour
+from actions.tour import ActionDuTour, Evenements, Tour
 from bot.dialogue import echanger, orienter
 from bot.dialogue.memoire import Memoire
+from bot.dialogue.reponses import Reponse
 
-Evenements = list[dict[str, Any]]
 
-
-class ActionAccueil(Action):
+class ActionAccueil(ActionDuTour):
     """Say first that this is an automatic assistant (TRA-01)."""
 
-    def name(self) -> str:
-        return "action_accueil"
+    nom = "action_accueil"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, echanger.accueillir(tour.assistant))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return echanger.accueillir(tour.assistant)
 
 
-class ActionDire(Action):
+class ActionDire(ActionDuTour):
     """The sentence that belongs to an intent of courtesy or information."""
 
-    def name(self) -> str:
-        return "action_dire"
+    nom = "action_dire"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, echanger.dire(tour.assistant, tour.intention, tour.formulaire))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return echanger.dire(tour.assistant, tour.intention, tour.formulaire)
 
 
-class ActionSuite(Action):
+class ActionSuite(ActionDuTour):
     """"Oui", "non", "je ne sais pas" when nothing was asked."""
 
-    def name(self) -> str:
-        return "action_suite"
+    nom = "action_suite"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, echanger.relancer(tour.assistant, tour.memoire))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return echanger.relancer(tour.assistant, tour.memoire)
 
 
-class ActionArreter(Action):
+class ActionArreter(ActionDuTour):
     """Stop the questions; what was said is kept."""
 
-    def name(self) -> str:
-        return "action_arreter"
+    nom = "action_arreter"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
         tour.memoire.fait_demande = None
-        return tour.dire(dispatcher, echanger.arreter(tour.assistant))
+        return echanger.arreter(tour.assistant)
 
 
-class ActionOublier(Action):
+class ActionOublier(ActionDuTour):
     """Start over or erase: forget every fact."""
 
-    def name(self) -> str:
-        return "action_oublier"
+    nom = "action_oublier"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
         tour.memoire = Memoire()
-        return tour.dire(dispatcher, echanger.oublier(tour.assistant, tour.intention))
+        return echanger.oublier(tour.assistant, tour.intention)
 
 
-class ActionDefaultFallback(Action):
+class ActionDefaultFallback(ActionDuTour):
     """No rule applies: never silence. Reverting the message keeps Rasa from predicting this action in a loop."""
 
-    def name(self) -> str:
-        return "action_default_fallback"
+    nom = "action_default_fallback"
+
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return orienter.incompris(tour.assistant, tour.memoire, tour.lecture, [])
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        for reponse in orienter.incompris(tour.assistant, tour.memoire, tour.lecture, []):
-            dispatcher.utter_message(json_message=reponse)
+        super().run(dispatcher, tracker, domain)
         return [UserUtteranceReverted()]

@@ -2,65 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.tour import Tour
+from actions.tour import ActionDuTour, Tour
 from bot.dialogue import orienter, repondre
+from bot.dialogue.reponses import Reponse
 
-Evenements = list[dict[str, Any]]
 
-
-class ActionRepondre(Action):
+class ActionRepondre(ActionDuTour):
     """Answer an aspect of the aids named, or of the aid in discussion."""
 
-    def name(self) -> str:
-        return "action_repondre"
+    nom = "action_repondre"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(
-            dispatcher,
-            repondre.repondre(
-                tour.assistant, tour.memoire, tour.lecture, tour.intention, tour.texte, tour.aujourdhui, tour.formulaire
-            ),
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return repondre.repondre(
+            tour.assistant, tour.memoire, tour.lecture, tour.intention, tour.texte, tour.aujourdhui, tour.formulaire
         )
 
 
-class ActionOrienter(Action):
+class ActionOrienter(ActionDuTour):
     """A subject that is not ours: say so and tell where to go."""
 
-    def name(self) -> str:
-        return "action_orienter"
+    nom = "action_orienter"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, orienter.orienter(tour.assistant, tour.intention))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return orienter.orienter(tour.assistant, tour.intention)
 
 
-class ActionUrgence(Action):
+class ActionUrgence(ActionDuTour):
     """Distress: numbers first, no question."""
 
-    def name(self) -> str:
-        return "action_urgence"
+    nom = "action_urgence"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
         tour.memoire.fait_demande = None
-        return tour.dire(dispatcher, orienter.secourir(tour.assistant, tour.intention))
+        return orienter.secourir(tour.assistant, tour.intention)
 
 
-class ActionIncompris(Action):
+class ActionIncompris(ActionDuTour):
     """Not understood: say so, offer likely questions; the second time in a row, a human."""
 
-    def name(self) -> str:
-        return "action_incompris"
+    nom = "action_incompris"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        tour = Tour.lire(tracker)
-        classement = [
-            (each["name"], each["confidence"]) for each in (tracker.latest_message or {}).get("intent_ranking", [])
-        ]
-        return tour.dire(dispatcher, orienter.incompris(tour.assistant, tour.memoire, tour.lecture, classement))
+    def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        return orienter.incompris(tour.assistant, tour.memoire, tour.lecture, tour.classement)

@@ -64,6 +64,10 @@ URGENCES = {
 _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
+#: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
+_CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
+#: Without a question mark, a second clause asks something only when the classifier is this sure.
+SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,9 @@ def arbitrer(
     if urgence:
         return Decision(urgence, 1.0, "securite")
     demande = tete in DEMANDES and confiance >= seuils.reponse
-    question = demande and bool(_MARQUE_DE_QUESTION.search(plie))
+    question = demande and bool(
+        _MARQUE_DE_QUESTION.search(plie) or fait_demande and confiance >= SURE and _CLAUSE_DE_PLUS.search(plie)
+    )
 
     if fait_demande and not question:
         reponse = _reponse_attendue(lecture, fait_demande, tete, confiance, seuils)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from bot.dialogue.arbitrage import ASPECTS
@@ -15,6 +16,8 @@ DEMARRENT = ("eligibilite", "informer", "corriger")
 #: Intents that the form handles itself while a question is pending; the others are digressions.
 REPONDENT = (*DEMARRENT, "affirmer", "nier", "ne_sait_pas", "refuser_repondre")
 _TOUTES = ("a quoi", "quelles aides", "quelle aide", "toutes", "tout ce que", "les aides", "quoi comme aide")
+#: A few words set apart at the head of a message.
+_REPONSE_A_PART = re.compile(r"(?:[^\s,.;:!?]+\s*){1,5}[,.;:!]")
 #: Facts that a new statement makes obsolete: what followed from the former job or home no longer holds.
 CONSEQUENCES = {
     "statut": ("contrat", "secteur_employeur", "periode_essai", "agent_titulaire", "activite_etudiant"),
@@ -30,14 +33,16 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     again; an unreadable answer is kept as a problem to mend, never as an unknown.
     """
     suivi = memoire.suivi
-    suivi.nouveaux, suivi.hypotheses, suivi.malforme, suivi.ambiguite = [], {}, lecture["malforme"], None
+    suivi.nouveaux, suivi.hypotheses, suivi.ambiguite, suivi.attendu = [], {}, None, memoire.fait_demande
+    # Only an attempt to answer can fail: a digression is no bad answer.
+    suivi.malforme = lecture["malforme"] if intention in REPONDENT else None
     _aides(memoire, lecture, intention, texte)
 
     if intention == "simuler":
         suivi.hypotheses = dict(lecture["faits"])
     else:
         _faits(memoire, lecture, catalogue)
-    if intention in ("ne_sait_pas", "refuser_repondre") and memoire.fait_demande:
+    if memoire.fait_demande and _sans_reponse(memoire.fait_demande, lecture, intention, texte):
         memoire.faits[memoire.fait_demande] = Fait.refuse()
         suivi.nouveaux.append(memoire.fait_demande)
     if lecture["ambiguites"]:
@@ -51,6 +56,18 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     if lecture.get("affiner"):
         suivi.affiner = True
     _relances(memoire, intention)
+
+
+def _sans_reponse(demande: str, lecture: Lecture, intention: str, texte: str) -> bool:
+    """True if the person does not answer the question: alone, or before asking something ("jsp, c'est quoi Visale ?")."""
+    if intention in ("ne_sait_pas", "refuser_repondre"):
+        return True
+    return (
+        intention in ASPECTS
+        and lecture["reponse"] in ("ne_sait_pas", "refus")
+        and demande not in lecture["faits"]
+        and bool(_REPONSE_A_PART.match(texte.strip()))
+    )
 
 
 def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str) -> None:
@@ -96,7 +113,10 @@ def _relances(memoire: Memoire, intention: str) -> None:
     demande, suivi = memoire.fait_demande, memoire.suivi
     if demande is None or demande in suivi.nouveaux:
         suivi.relances = 0
-    elif intention in ("informer", "affirmer", "nier", "nlu_fallback"):
+    elif intention in ("informer", "affirmer", "nier") and not suivi.nouveaux:
+        suivi.relances += 1
+        suivi.malforme = suivi.malforme or "defaut"
+    elif intention == "nlu_fallback":
         suivi.relances += 1
     if intention != "nlu_fallback":
         suivi.echecs = 0

@@ -18,15 +18,16 @@ SLOTS = ("faits", "aide", "cibles", "fait_demande", "dialogue")
 class Suivi:
     """The small change of a conversation.
 
-    ``nouveaux``: facts learnt in this turn; ``hypotheses``: what-if facts of this turn (JSON facts);
-    ``precedente``: the aid discussed before; ``dernier_aspect``: last aspect answered; ``echecs``: turns not
-    understood in a row; ``relances``: times the same question was put without an answer; ``affiner``: the person
-    accepted the questions about reserves; ``redemander``: a fact to ask again first; ``malforme`` and
-    ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
+    ``nouveaux``: facts learnt in this turn; ``attendu``: the fact that had been asked before it; ``hypotheses``:
+    what-if facts of this turn (JSON facts); ``precedente``: the aid discussed before; ``dernier_aspect``: last aspect
+    answered; ``echecs``: turns not understood in a row; ``relances``: times the same question was put without an
+    answer; ``affiner``: the person accepted the questions about reserves; ``redemander``: a fact to ask again first;
+    ``malforme`` and ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
     ``verdicts``: aid -> verdict last shown; ``traite``: time of the last message taken into account.
     """
 
     nouveaux: list[str] = field(default_factory=list)
+    attendu: Optional[str] = None
     hypotheses: dict[str, Any] = field(default_factory=dict)
     precedente: Optional[str] = None
     dernier_aspect: Optional[str] = None

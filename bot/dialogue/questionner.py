@@ -20,7 +20,7 @@ from bot.dialogue.reponses import (
 )
 from bot.droits import DefinitionFait, Fait, connaissance, libelle_de_valeur, prochaine_question
 
-#: What was understood is repeated when at least this many facts came in one message, or none was asked for.
+#: What was understood is repeated when this many facts came in one message, or one that was not asked for.
 FAITS_A_MONTRER = 2
 
 
@@ -76,7 +76,7 @@ def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
 def montrer_compris(service: Assistant, memoire: Memoire) -> list[Reponse]:
     """Repeat the facts of this turn, with a way to change them, when there is something to check."""
     nouveaux = [fait for fait in memoire.suivi.nouveaux if not memoire.faits[fait].refus]
-    if len(nouveaux) < FAITS_A_MONTRER:
+    if len(nouveaux) < FAITS_A_MONTRER and nouveaux in ([], [memoire.suivi.attendu]):
         return []
     modifier = choix_intention(service.dire("dialogue", "boutons.modifier"), "modifier_fait")
     return [compris(lignes(service, memoire, nouveaux), [modifier])]
@@ -86,9 +86,9 @@ def _probleme(service: Assistant, memoire: Memoire, definition: DefinitionFait) 
     suivi = memoire.suivi
     if suivi.ambiguite is not None:
         return service.dire("dialogue", "ambiguite")
-    if not suivi.malforme and not suivi.relances:
+    if not suivi.malforme:
         return None
-    code = suivi.malforme or "defaut"
+    code = suivi.malforme
     cle = code if service.phrases.existe("dialogue", f"malforme.{code}") else "defaut"
     dites = [service.dire("dialogue", f"malforme.{cle}")]
     if suivi.relances >= 2:

@@ -34,6 +34,8 @@ SOURCES_PAR_CARTE = 3
 def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
     """The result with what is known; the question asked is over."""
     en_question = memoire.suivi.question is not None
+    if len(memoire.cibles) == 1 and not en_question:
+        memoire.parler_de(memoire.cibles[0])  # "et les documents ?" then speaks of the aid that was checked
     resultats = evaluer_tout(service.catalogue, memoire.faits, jour, cibles(service, memoire, jour))
     memoire.suivi.verdicts = {aide: resultat.statut for aide, resultat in resultats.items()}
     if not en_question:

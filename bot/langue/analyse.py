@@ -14,7 +14,7 @@ from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
 from bot.langue.age import trouver_age
 from bot.langue.aides import RepereurAides
-from bot.langue.attendue import code_d_echec, hors_domaine, repondre
+from bot.langue.attendue import MOTS_D_UNE_TENTATIVE, code_d_echec, hors_domaine, repondre
 from bot.langue.contexte import SOI, Contexte, motif
 from bot.langue.dates import DateLue, trouver_dates
 from bot.langue.detresse import lire_detresse
@@ -104,7 +104,8 @@ class Analyseur:
     def _repondre(self, lu: Texte, dates: list[DateLue], demande: DefinitionFait, reponse: Reponse | None, analyse: Analyse) -> None:
         """The fact asked, when the message did not name it; and what is wrong with an answer that failed."""
         if demande.id not in analyse.faits:
-            fait, analyse.malforme = (repondre(lu, demande, dates, reponse) if not analyse.question or reponse else (None, None)) \
+            tete = lu if not analyse.question or reponse else _tete(lu)
+            fait, analyse.malforme = (repondre(tete, demande, dates, reponse) if tete else (None, None)) \
                 if demande.type != "commune" else (None, analyse.malforme)
             if fait is not None and not fait.est_inconnu:
                 analyse.faits[demande.id] = Lecture(fait, 0, len(lu.normal), lu.normal)
@@ -117,6 +118,12 @@ class Analyseur:
         if lecture is not None and (demande.type in _NUMERIQUES or demande.type == "date") and hors_domaine(demande, lecture.fait):
             del analyse.faits[demande.id]
             analyse.malforme = "hors_domaine"
+
+
+def _tete(lu: Texte) -> Texte | None:
+    """The few words before a question ("publique, et les documents ?"): they may answer what was asked."""
+    tete = re.match(r"[^,.;!?]+(?=[,.;!])", lu.normal)
+    return Texte(tete[0]) if tete and len(tete[0].split()) <= MOTS_D_UNE_TENTATIVE else None
 
 
 def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -> None:

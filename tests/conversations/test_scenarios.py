@@ -5,6 +5,10 @@ title of a button of the last reply), then states what must hold: ``intention``;
 none); ``faits`` (a part of what is known, in JSON form); ``oublies`` (facts that must not be known); ``statuts``
 (aid -> status in the cards); ``raisons`` (aid -> text in the reason); ``montants`` (aid -> text in the amount);
 ``contient`` / ``ne_contient_pas`` (texts, compared without case and accents); ``propose`` (titles of buttons).
+
+Folders are human behaviours (corrections, digressions, denials...) and ``routes``, the ways into each aid. A scenario
+names the aid it checks, so that it stays true when the catalogue grows. On every turn: never silence, never the same
+bubble twice, never two results.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ def scenarios() -> list[Any]:
     trouves = []
     for chemin in sorted(DOSSIER.rglob("*.yml")):
         for scenario in YAML(typ="safe").load(chemin):
-            trouves.append(pytest.param(scenario, id=f"{chemin.stem}: {scenario['nom']}"))
+            trouves.append(pytest.param(scenario, id=f"{chemin.relative_to(DOSSIER).with_suffix('')}: {scenario['nom']}"))
     return trouves
 
 
@@ -39,6 +43,9 @@ def plat(texte: str) -> str:
 def verifier(tour: dict[str, Any], reponse: dict[str, Any]) -> None:
     dit = plat("\n".join(reponse["texts"]))
     assert reponse["texts"], "silence"
+    bulles = [each.get("texte") for each in reponse["replies"] if each["type"] == "texte" and not each.get("titre")]
+    assert len(bulles) == len(set(bulles)), bulles
+    assert sum(each["type"] == "resultat" for each in reponse["replies"]) <= 1, "two results in one turn"
     if "intention" in tour:
         assert reponse["intent"] == tour["intention"]
     if "demande" in tour:
