@@ -33,7 +33,9 @@ class ActionSimuler(ActionDuTour):
     nom = "action_simuler"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        return resultat.supposer(tour.assistant, tour.memoire, tour.aujourdhui)
+        return resultat.supposer(
+            tour.assistant, tour.memoire, tour.aujourdhui, tour.lecture, tour.texte, tour.formulaire
+        )
 
 
 class ActionPourquoi(ActionDuTour):

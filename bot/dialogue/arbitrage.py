@@ -68,6 +68,8 @@ _MARQUE_DE_QUESTION = re.compile(
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
+#: So many facts make a portrait: what is asked with them is asked for oneself, unless the classifier is certain.
+PORTRAIT, CERTAINE = 3, 0.97
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def arbitrer(
     urgence = _urgence(lecture, tete, confiance, seuils)
     if urgence:
         return Decision(urgence, 1.0, "securite")
+    if lecture["aides"] and lecture["question"] and not fait_demande and not lecture["hypothese"]:
+        tete, confiance = _sur_une_aide(lecture, classement, tete, confiance, seuils)
     demande = tete in DEMANDES and confiance >= seuils.reponse
     question = demande and bool(
         _MARQUE_DE_QUESTION.search(plie) or fait_demande and confiance >= SURE and _CLAUSE_DE_PLUS.search(plie)
@@ -136,6 +140,19 @@ def arbitrer(
     if confiance >= seuils.reponse:
         return Decision(tete, confiance, "reponse")
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
+
+
+def _sur_une_aide(
+    lecture: Lecture, classement: Sequence[tuple[str, float]], tete: str, confiance: float, seuils: Seuils
+) -> tuple[str, float]:
+    """A question that names an aid. With a portrait of oneself, it asks whether one is eligible; else an aspect that
+    shares the odds with its neighbours is still an aspect ("visale en colocation, comment ça marche ?")."""
+    if len(lecture["faits"]) >= PORTRAIT and tete in ASPECTS and confiance < CERTAINE:
+        return "eligibilite", CERTAINE
+    aspects = sum(odds for intention, odds in classement if intention in ASPECTS)
+    if len(lecture["faits"]) == 1 and tete in ASPECTS and confiance < seuils.reponse <= aspects:
+        return tete, aspects
+    return tete, confiance
 
 
 def _urgence(lecture: Lecture, tete: str, confiance: float, seuils: Seuils) -> Optional[str]:

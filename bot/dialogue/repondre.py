@@ -18,6 +18,9 @@ from bot.droits.modele_aide import Bloc
 AIDES_PAR_TOUR = 3
 #: Intents answered by an extra entry of a sheet rather than by a common aspect.
 ENTREES = {"impaye_visale": ("visale", "impaye")}
+#: Aspects that an extra entry answers better ("quel montant pour un étudiant ?"). The others have one answer for all:
+#: "quels documents pour Visale à Lille ?" asks for documents, not for the zones.
+PRECISES_PAR_UNE_ENTREE = ("definition", "beneficiaires", "conditions", "montant", "duree", "refus")
 
 
 def repondre(
@@ -47,7 +50,8 @@ def repondre(
     suite = [] if en_question else _suite(service, aspect, aides[0])
     reponses = []
     for aide in aides[:AIDES_PAR_TOUR]:
-        bloc = _entree(service, aide, message) or getattr(service.aide(aide).fiche, aspect)
+        entree = _entree(service, aide, message) if aspect in PRECISES_PAR_UNE_ENTREE else None
+        bloc = entree or getattr(service.aide(aide).fiche, aspect)
         if bloc is None:
             reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.aide(aide).article)))
         else:

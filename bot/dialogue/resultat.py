@@ -6,9 +6,10 @@ import datetime
 from typing import Any, Mapping, Optional
 
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import cibles, montrer_compris, valeur_dite
-from bot.dialogue.repondre import sources_de
+from bot.dialogue.repondre import repondre, sources_de
 from bot.dialogue.reponses import Reponse, choix_fait, choix_intention, texte
 from bot.droits import (
     A_PRECISER,
@@ -46,12 +47,19 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     return [*reponses, _composant(service, resultats, jour, service.dire("dialogue", titre, date=date_longue(jour)), choix)]
 
 
-def supposer(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
-    """The result with a what-if; nothing is kept unless the person says so."""
+def supposer(
+    service: Assistant, memoire: Memoire, jour: datetime.date, lecture: Lecture, message: str, en_question: bool
+) -> list[Reponse]:
+    """The result with a what-if; nothing is kept unless the person says so.
+
+    When nothing else is known of the person ("et si je suis alternant ?"), what the aid asks for is told instead.
+    """
     hypotheses = _hypotheses(service, memoire)
     if not hypotheses:
         return [texte(service.dire("dialogue", "hypothese_vide"))]
     resultats = evaluer_tout(service.catalogue, {**memoire.faits, **hypotheses}, jour, cibles(service, memoire, jour))
+    if not memoire.faits and all(resultat.statut == A_PRECISER for resultat in resultats.values()):
+        return repondre(service, memoire, lecture, "conditions", message, jour, en_question)
     dite = ", ".join(valeur_dite(service, fait, valeur) for fait, valeur in hypotheses.items())
     choix = []
     if len(hypotheses) == 1:

@@ -76,7 +76,7 @@ class _Essai:
                 if meilleur is None or essai[:2] < meilleur[:2]:
                     meilleur = essai
         if meilleur is not None:
-            yield self.dire(feuilles[0], fait, meilleur[2])
+            yield self.dire(self.remplie(fait, meilleur[2], feuilles), fait, meilleur[2])
 
     def ensemble(self, par_fait: dict[str, list[FeuilleCompilee]]) -> Iterator[str]:
         """Every obstacle lifted at once, each by its nearest value."""
@@ -89,6 +89,14 @@ class _Essai:
         if self.mieux(self.statut(choix)[0]):
             for fait, feuilles in par_fait.items():
                 yield self.dire(feuilles[0], fait, choix[fait])
+
+    def remplie(self, fait: str, valeur: Any, feuilles: list[FeuilleCompilee]) -> FeuilleCompilee:
+        """The condition that a value fulfils, whose sentence is said: several may stand on the same fact."""
+        _, connues = self.statut({fait: valeur})
+        regime = self.resultat.regime
+        soeurs = [f for f in (regime.feuilles if regime else ()) if f.noeud.fait == fait and f.noeud.contrefactuel]
+        gagnees = (f for f in [*feuilles, *soeurs] if f.evaluer(connues) == VRAI and f.evaluer(self.connues) != VRAI)
+        return next(gagnees, feuilles[0])
 
     def leve(self, changements: dict[str, Any], feuilles: list[FeuilleCompilee]) -> bool:
         _, connues = self.statut(changements)

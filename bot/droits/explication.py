@@ -139,7 +139,8 @@ class Redacteur:
             faits = [base for fait in feuille.faits for base in self.connues.bases(fait)]
             manquants = list(dict.fromkeys(base for base in faits if not self.connues.fait(base).est_connu))
             cle = "doute.inconnu" if manquants else "doute.incertain"
-            nommes = manquants or [fait for fait in feuille.faits if fait != AUJOURD_HUI]
+            vagues = [fait for fait in feuille.faits if fait != AUJOURD_HUI and not _exact(self.connues[fait])]
+            nommes = manquants or vagues or [fait for fait in feuille.faits if fait != AUJOURD_HUI]
             return self.remplir(phrases[cle], faits=self.noms(nommes))
         if self.parcours.effet(feuille) != DOUTE:
             return None
@@ -149,6 +150,13 @@ class Redacteur:
             echeance = min(valeur.a_reverifier_avant for valeur in feuille.valeurs.values() if valeur.perimee)
             return self.remplir(phrases["doute.perime"], phrase=phrase, date=grandeur(echeance))
         return self.remplir(phrases["doute.souple"], phrase=phrase)
+
+
+def _exact(connue: Connaissance) -> bool:
+    """True if one value is left: what is exact is never called uncertain."""
+    if isinstance(connue, frozenset):
+        return len(connue) == 1
+    return connue is not None and connue[0] == connue[1]
 
 
 def libelle_de_valeur(catalogue: Catalogue, definition: DefinitionFait, connue: Connaissance) -> str:

@@ -120,8 +120,8 @@ def _date(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: 
                 return None, "date_impossible"
         if dates and dates[0].genre in ("jour_mois", "court") and not re.search(r"(?:19|20)\d{2}", texte.plat[dates[0].debut:dates[0].fin]):
             return None, "date_sans_annee"
-        if m := re.fullmatch(r"(?:en )?((?:19|20)\d{2})", texte.plat.strip(" .")):
-            return Fait.intervalle(date(int(m[1]), 1, 1), date(int(m[1]), 12, 31)), None
+    if (m := re.fullmatch(r"(?:(?:c'est|c'etait|en|depuis|depuis l'annee) )*((?:19|20)\d{2})", texte.plat.strip(" ."))):
+        return Fait.intervalle(date(int(m[1]), 1, 1), date(int(m[1]), 12, 31)), None
     if dates:
         lue = dates[-1] if re.search(r"\b(?:non|plutot|finalement|pardon|en fait)\b", texte.plat) else dates[0]
         return Fait.intervalle(lue.mini, lue.maxi), None

@@ -27,6 +27,7 @@ _MOTIFS = (
     ("mois_annee_num", r"(?P<mm>0?[1-9]|1[0-2])/(?P<ma>(?:19|20)\d{2})(?!\d)"),
     ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}}))?"
              r"(?P<mos> prochain| dernier| de l'annee prochaine| de l'annee derniere| passe)?"),
+    ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])(?! ?(?:€|euros?|balles|net|brut))"),
     ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en huit| qui vient| de la semaine prochaine| passe)?"),
     ("jour_seul", r"(?<=le )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
     ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
@@ -164,6 +165,11 @@ def _mois(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> B
     return _dans_mois(annee, mois, m["part"])
 
 
+def _annee(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes | None:
+    annee = int(m["an"])
+    return (date(annee, 1, 1), min(date(annee, 12, 31), auj)) if annee <= auj.year else None
+
+
 def _dans_mois(annee: int, mois: int, part: str | None) -> Bornes:
     premier = date(annee, mois, 1)
     dernier = premier + relativedelta(months=1, days=-1)
@@ -262,5 +268,5 @@ def _relatif(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -
     return date(annee, 1, 1), date(annee, 12, 31)
 
 
-_LECTEURS = {"iso": _iso, "numerique": _numerique, "jour_mois": _jour_mois, "court": _court, "mois_annee_num": _mois_annee_num, "mois": _mois,
+_LECTEURS = {"iso": _iso, "numerique": _numerique, "jour_mois": _jour_mois, "court": _court, "mois_annee_num": _mois_annee_num, "mois": _mois, "annee": _annee,
              "jour_semaine": _jour_semaine, "jour_seul": _jour_seul, "dans": _dans, "ilya": _ilya, "relatif": _relatif}

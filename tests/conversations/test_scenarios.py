@@ -1,7 +1,8 @@
 """Conversations played on the real engine, from YAML scenarios.
 
-A scenario: ``nom``, ``date`` (default 2026-11-22) and ``tours``. A turn says (``dit``) or presses (``choisit``, the
-title of a button of the last reply), then states what must hold: ``intention``; ``demande`` (fact asked, ``null`` for
+A scenario: ``nom``, ``date`` (default 2026-11-22) and ``tours``. A turn says (``dit``), presses (``choisit``, the
+title of a button of the last reply) or answers whatever is asked until nothing is (``repond``: fact -> sentence, in
+any order; ``autre`` for the rest), then states what must hold: ``intention``; ``demande`` (fact asked, ``null`` for
 none); ``faits`` (a part of what is known, in JSON form); ``oublies`` (facts that must not be known); ``statuts``
 (aid -> status in the cards); ``raisons`` (aid -> text in the reason); ``montants`` (aid -> text in the amount);
 ``contient`` / ``ne_contient_pas`` (texts, compared without case and accents); ``propose`` (titles of buttons).
@@ -26,6 +27,8 @@ from bot.dialogue.lecture import replier
 pytestmark = pytest.mark.model
 DOSSIER = Path(__file__).parent
 DATE = datetime.date(2026, 11, 22)
+#: A check that asks more is a bore.
+QUESTIONS_AU_PLUS = 16
 
 
 def scenarios() -> list[Any]:
@@ -75,15 +78,29 @@ def verifier(tour: dict[str, Any], reponse: dict[str, Any]) -> None:
 @pytest.mark.parametrize("scenario", scenarios())
 def test_scenario(scenario: dict[str, Any], ouvrier: Any) -> None:
     conversation = Conversation(ouvrier, scenario.get("date", DATE))
-    conversation.accueillir()
+    reponse = conversation.accueillir()
     for numero, tour in enumerate(scenario["tours"], 1):
         if "choisit" in tour:
             choix = [cle for cle, offert in conversation.offerts.items() if offert["titre"] == tour["choisit"]]
             assert choix, f"turn {numero}: no button {tour['choisit']!r} among {[o['titre'] for o in conversation.offerts.values()]}"
             reponse = conversation.dire(None, choix[0])
+        elif "repond" in tour:
+            reponse = repondre(conversation, reponse, tour["repond"])
         else:
             reponse = conversation.dire(tour["dit"])
         try:
             verifier(tour, reponse)
         except AssertionError as erreur:
             raise AssertionError(f"turn {numero} ({tour.get('dit') or tour.get('choisit')!r}): {erreur}") from erreur
+
+
+def repondre(conversation: Conversation, reponse: dict[str, Any], reponses: dict[str, str]) -> dict[str, Any]:
+    """Answer every question until none is left; the last reply."""
+    for _ in range(QUESTIONS_AU_PLUS):
+        demande = reponse["asked"]
+        if demande is None:
+            return reponse
+        assert demande in reponses or "autre" in reponses, (demande, reponse["facts"])
+        reponse = conversation.dire(reponses.get(demande, reponses.get("autre")))
+        assert reponse["asked"] != demande, (demande, "asked again", reponse["texts"])
+    raise AssertionError(f"still asking {reponse['asked']}")
