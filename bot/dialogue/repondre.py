@@ -50,8 +50,8 @@ def repondre(
     suite = [] if en_question else _suite(service, aspect, aides[0])
     reponses = []
     for aide in aides[:AIDES_PAR_TOUR]:
-        entree = _entree(service, aide, message) if aspect in PRECISES_PAR_UNE_ENTREE else None
-        bloc = entree or getattr(service.aide(aide).fiche, aspect)
+        precise = _entree(service, aide, message) if aspect in PRECISES_PAR_UNE_ENTREE else None
+        bloc = precise or getattr(service.aide(aide).fiche, aspect)
         if bloc is None:
             reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.aide(aide).article)))
         else:

@@ -27,7 +27,7 @@ _AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviro
 _VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu)(?: mes| ses)?|ayant) $")
 _FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?avoir|va (?:bientot )?avoir|vais faire|vais sur mes|feterai(?: mes)?|passe a|fais)|bientot|presque|pas encore|quasiment|pas tout a fait|"
                     r"approche (?:de mes|les|des)|(?:je )?vais feter mes|avant (?:mes|d'avoir)) (?:mes |bientot |deja )*$")
-_FUTUR_APRES = re.compile(r" ?(?:dans|le mois prochain|bientot|l'an prochain|l'annee prochaine|la semaine prochaine|demain|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
+_FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot|l'an prochain|l'annee prochaine|la semaine prochaine|demain|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
 _MOINS = re.compile(r"(moins|plus) de $")
 _DIZAINES = {"vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
 _DIZAINE = re.compile(r"(?:la |une |bonne |petite )(?P<d>vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)(?: d'annees)?(?! (?:d'euros|de |d'))")
