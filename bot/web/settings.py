@@ -15,6 +15,7 @@ runs this service
 ``PASSERELLE_MODELE``          folder of trained models, or one of them (default ``models``)
 ``PASSERELLE_OUVRIERS``        engine worker processes (default 2)
 ``PASSERELLE_DUREE_TOUR``      seconds before a turn is given up (default 10)
+``PASSERELLE_ATTENTE_MODELE``  seconds that a message waits for a model being loaded (default 45)
 ``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
 ``PASSERELLE_FILS_BASE``       database threads (default 4)
 ``PASSERELLE_DEBITS``          ``non`` lifts the rate limits, for load tests only
@@ -155,7 +156,7 @@ PASSERELLE_LEASE = PASSERELLE_TURN_LIMIT + 2
 # A request waits this long for its answer, then says "pending" and the client asks again.
 PASSERELLE_ANSWER_WAIT = PASSERELLE_TURN_LIMIT + 1
 # A worker that reloads its model after a crash may hold a turn back this long before the turn is given up.
-PASSERELLE_ENGINE_WAIT = 45.0
+PASSERELLE_ENGINE_WAIT = float(_env("ATTENTE_MODELE", "45"))
 # A message whose turns end without a trace (the process dies each time) is not taken up for ever.
 PASSERELLE_ATTEMPTS = 5
 PASSERELLE_SWEEP_SECONDS = 30.0

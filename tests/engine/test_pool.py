@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 
@@ -16,15 +16,6 @@ from bot.engine import EnginePool, TurnFailed, TurnRequest, TurnResult
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 JOUR = "2026-11-22"
 ACCUEIL = TurnRequest(None, None, {"type": "accueil"}, JOUR)
-
-
-@pytest.fixture(scope="module")
-def pool(modele: Path) -> Iterator[EnginePool]:
-    pool = EnginePool(modele, workers=1, turn_limit=20.0)
-    pool.start()
-    assert pool.wait(120), pool.failure
-    yield pool
-    pool.stop()
 
 
 def test_a_turn_comes_back_with_state_and_replies(pool: EnginePool) -> None:
