@@ -66,6 +66,8 @@ _MARQUE_DE_QUESTION = re.compile(
 )
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
+#: A what-if asked in so many words, even about the fact being asked.
+_ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
 #: So many facts make a portrait: what is asked with them is asked for oneself, unless the classifier is certain.
@@ -115,7 +117,7 @@ def arbitrer(
     )
 
     if fait_demande and not question:
-        reponse = _reponse_attendue(lecture, fait_demande, tete, confiance, seuils)
+        reponse = _reponse_attendue(plie, lecture, fait_demande, tete, confiance, seuils)
         if reponse:
             return Decision(reponse, max(confiance, 0.9), "lecture")
     if lecture["faits"] and not question:
@@ -167,10 +169,12 @@ def _urgence(lecture: Lecture, tete: str, confiance: float, seuils: Seuils) -> O
 
 
 def _reponse_attendue(
-    lecture: Lecture, fait_demande: str, tete: str, confiance: float, seuils: Seuils
+    plie: str, lecture: Lecture, fait_demande: str, tete: str, confiance: float, seuils: Seuils
 ) -> Optional[str]:
     """The intent of a message that answers the question asked; None when it does something else."""
     if fait_demande in lecture["faits"]:
+        if lecture["hypothese"] and _ET_SI.search(plie):
+            return None
         return "corriger" if lecture["correction"] else "informer"
     ailleurs = tete in DEMANDES and confiance >= seuils.reponse
     if lecture["faits"]:

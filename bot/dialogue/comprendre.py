@@ -55,7 +55,11 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         suivi.redemander = None
     if lecture.get("affiner"):
         suivi.affiner = True
+    if lecture.get("autrui") and suivi.autrui is None:
+        suivi.autrui = "a_dire"
     _relances(memoire, intention)
+    if suivi.malforme and not suivi.nouveaux and memoire.fait_demande and _nombre_sans_role(memoire, lecture, catalogue):
+        suivi.malforme = "nombre_sans_role"
 
 
 def _sans_reponse(demande: str, lecture: Lecture, intention: str, texte: str) -> bool:
@@ -74,6 +78,8 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str) -> No
     nommees = list(lecture["aides"])
     for aide in nommees[:1]:
         memoire.parler_de(aide)
+    if len(nommees) > 1:
+        memoire.suivi.precedente = nommees[1]  # "et l'autre ?"
     if intention == "eligibilite":
         if lecture.get("toutes"):
             memoire.cibles = []
@@ -120,6 +126,12 @@ def _relances(memoire: Memoire, intention: str) -> None:
         suivi.relances += 1
     if intention != "nlu_fallback":
         suivi.echecs = 0
+
+
+def _nombre_sans_role(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> bool:
+    """True for a lone amount where no number was asked for: it says something, but of what?"""
+    demande = catalogue.faits[str(memoire.fait_demande)]
+    return demande.type in ("choix", "booleen", "commune") and [libre["type"] for libre in lecture["libres"]] == ["montant"]
 
 
 def date_du_tour(lecture: Lecture) -> datetime.date:

@@ -1,10 +1,11 @@
 """What was read in a message, in the JSON form that travels from the NLU pipeline to the actions.
 
 Keys of a *lecture*: ``aides`` (ids in the order they are named), ``faits`` (fact id -> JSON fact; of the person, or
-of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else), ``libres`` (values without a
-role, as ``{"type", "fait"}``), ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``,
-``question``, ``detresse``, ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn; ``demander`` (a fact to ask again),
-``affiner`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
+of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else), ``autrui`` (kind of person for
+whom they ask, or None), ``libres`` (values without a role, as ``{"type", "fait"}``), ``reponse`` (oui, non,
+ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``, ``ambiguites``, ``malforme``;
+``aujourdhui``, the date of the turn; ``demander`` (a fact to ask again), ``affiner`` and ``toutes`` for buttons;
+``bande`` once the arbitration is done.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def lecture_vide() -> Lecture:
         "aides": [],
         "faits": {},
         "autres": {},
+        "autrui": None,
         "libres": [],
         "reponse": None,
         "correction": False,
@@ -50,6 +52,7 @@ def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
         aides=list(dict.fromkeys(mention.id for mention in analyse.aides)),
         faits={**{fait: fait_vers_json(lu.fait) for fait, lu in analyse.faits.items()}, **siens},
         autres=autres,
+        autrui=analyse.pour_autrui,
         libres=[{"type": libre.type, "fait": fait_vers_json(libre.fait)} for libre in analyse.libres],
         reponse=analyse.reponse,
         correction=analyse.correction,

@@ -23,7 +23,8 @@ class Suivi:
     answered; ``echecs``: turns not understood in a row; ``relances``: times the same question was put without an
     answer; ``affiner``: the person accepted the questions about reserves; ``redemander``: a fact to ask again first;
     ``malforme`` and ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
-    ``verdicts``: aid -> verdict last shown; ``traite``: time of the last message taken into account.
+    ``autrui``: "a_dire" then "dit" when they ask for somebody else; ``verdicts``: aid -> verdict last shown;
+    ``traite``: time of the last message taken into account.
     """
 
     nouveaux: list[str] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Suivi:
     malforme: Optional[str] = None
     ambiguite: Optional[dict[str, Any]] = None
     question: Optional[dict[str, Any]] = None
+    autrui: Optional[str] = None
     verdicts: dict[str, Any] = field(default_factory=dict)
     traite: Optional[float] = None
 

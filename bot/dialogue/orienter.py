@@ -13,6 +13,8 @@ from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte, urgenc
 
 #: How many likely questions are offered when a message is not understood.
 PROPOSITIONS = 3
+#: Never offered to somebody of whom nothing is known.
+APRES_DES_REPONSES = ("modifier_fait", "recapitulatif", "resultat", "simuler", "recommencer")
 
 
 def orienter(service: Assistant, sujet: str) -> list[Reponse]:
@@ -47,7 +49,7 @@ def incompris(
     return [
         texte(
             service.dire("dialogue", f"incompris.{cle}"),
-            choix=propositions or suggestions(service, memoire),
+            choix=[*propositions, suggestions(service)[0]] if propositions else suggestions(service, memoire),
         )
     ]
 
@@ -61,6 +63,8 @@ def _propositions(
         if len(choix) == PROPOSITIONS:
             break
         if not service.phrases.existe("aspects", f"question.{intention}"):
+            continue
+        if intention in APRES_DES_REPONSES and not memoire.faits:
             continue
         if intention in ASPECTS and intention != "impaye_visale":
             if aide is None:

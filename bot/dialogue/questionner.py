@@ -22,6 +22,8 @@ from bot.droits import DefinitionFait, Fait, connaissance, libelle_de_valeur, pr
 
 #: What was understood is repeated when this many facts came in one message, or one that was not asked for.
 FAITS_A_MONTRER = 2
+#: A value that is one of more than these is not repeated.
+POSSIBLES_A_MONTRER = 3
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,20 @@ def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
 
 def montrer_compris(service: Assistant, memoire: Memoire) -> list[Reponse]:
     """Repeat the facts of this turn, with a way to change them, when there is something to check."""
-    nouveaux = [fait for fait in memoire.suivi.nouveaux if not memoire.faits[fait].refus]
+    autrui = []
+    if memoire.suivi.autrui == "a_dire":
+        memoire.suivi.autrui = "dit"
+        autrui = [texte(service.dire("dialogue", "pour_autrui"))]
+    nouveaux = [fait for fait in memoire.suivi.nouveaux if _se_montre(memoire.faits[fait])]
     if len(nouveaux) < FAITS_A_MONTRER and nouveaux in ([], [memoire.suivi.attendu]):
-        return []
+        return autrui
     modifier = choix_intention(service.dire("dialogue", "boutons.modifier"), "modifier_fait")
-    return [compris(lignes(service, memoire, nouveaux), [modifier])]
+    return [*autrui, compris(lignes(service, memoire, nouveaux), [modifier])]
+
+
+def _se_montre(valeur: Fait) -> bool:
+    """False for a refusal, and for what is left by a denial ("pas en alternance"): too long a list to be checked."""
+    return not valeur.refus and len(valeur.possibles or ()) <= POSSIBLES_A_MONTRER
 
 
 def _probleme(service: Assistant, memoire: Memoire, definition: DefinitionFait) -> Optional[str]:

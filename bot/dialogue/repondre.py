@@ -16,6 +16,8 @@ from bot.droits.modele_aide import Bloc
 
 #: Aids answered in one turn at most: three bubbles is what a person reads (ACC-30).
 AIDES_PAR_TOUR = 3
+#: Aids offered as buttons when none was named.
+AIDES_PROPOSEES = 5
 #: Intents answered by an extra entry of a sheet rather than by a common aspect.
 ENTREES = {"impaye_visale": ("visale", "impaye")}
 #: Aspects that an extra entry answers better ("quel montant pour un étudiant ?"). The others have one answer for all:
@@ -43,14 +45,16 @@ def repondre(
     aides = _aides(memoire, lecture, intention)
     aspect = aspect_demande(intention, memoire)
     if not aides:
-        return [_quelle_aide(service, aspect)]
+        return [_quelle_aide(service, memoire, aspect, jour)]
     memoire.suivi.dernier_aspect = aspect
-    if aspect == "difference":
+    precise = _entree(service, aides[0], message) if aspect == "difference" and len(aides) == 1 else None
+    if aspect == "difference" and precise is None:
         return _difference(service, memoire, aides, jour)
     suite = [] if en_question else _suite(service, aspect, aides[0])
     reponses = []
     for aide in aides[:AIDES_PAR_TOUR]:
-        precise = _entree(service, aide, message) if aspect in PRECISES_PAR_UNE_ENTREE else None
+        if aspect in PRECISES_PAR_UNE_ENTREE:
+            precise = _entree(service, aide, message)
         bloc = precise or getattr(service.aide(aide).fiche, aspect)
         if bloc is None:
             reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.aide(aide).article)))
@@ -70,13 +74,18 @@ def redire(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Re
 def _aides(memoire: Memoire, lecture: Lecture, intention: str) -> list[str]:
     if lecture["aides"]:
         return list(lecture["aides"])
-    if intention == "autre_aide" and memoire.suivi.precedente:
+    if intention == "autre_aide":
+        if memoire.suivi.precedente is None:
+            return []  # which other one?
         memoire.parler_de(memoire.suivi.precedente)
     return [memoire.aide] if memoire.aide else []
 
 
-def _quelle_aide(service: Assistant, aspect: str) -> Reponse:
-    choix = [choix_intention(aide.nom, aspect, [aide.id]) for aide in service.catalogue.aides.values()]
+def _quelle_aide(service: Assistant, memoire: Memoire, aspect: str, jour: datetime.date) -> Reponse:
+    """Ask which aid, among those being checked or open, other than the one in discussion."""
+    candidates = [aide for aide in memoire.cibles or service.ouvertes(jour) if aide != memoire.aide]
+    candidates = candidates or service.ouvertes(jour)
+    choix = [choix_intention(service.aide(aide).nom, aspect, [aide]) for aide in candidates[:AIDES_PROPOSEES]]
     return texte(service.dire("dialogue", "aide_precise"), choix=choix)
 
 

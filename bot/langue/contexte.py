@@ -135,6 +135,8 @@ class Contexte:
                     self.pour_autrui = self.pour_autrui or qui
                 derniere = qui
                 sujets.append((m.start(), qui))
+        if derniere and self.pour_autrui is None and re.search(lexique("personnes")["demande_pour_elle"], self._plat):
+            self.pour_autrui = derniere
         for fin in self._texte.fins_de_phrase:
             sujets.append((fin, self.pour_autrui if self.pour_autrui else SOI))
         return sorted(sujets)
