@@ -14,13 +14,14 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 
-from bot.territoire.mentions import Reperage
+from bot.territoire.mentions import VILLE_TOLERANTE, Reperage
 from bot.territoire.modele import Commune, Mention, replier
 
 DONNEES = Path(__file__).parent / "donnees"
 # A homonym is preferred without asking only if it is at least a town of this size and this many times the next one.
 POPULATION_DOMINANTE, RAPPORT_DOMINANT = 20_000, 20
 SEUIL_FAUTES = 84.0
+LONGUEUR_PARLANTE = 8
 _ARRONDISSEMENT = re.compile(r"^(paris|lyon|marseille) (?:\d{1,2}|\d{1,2} ?(?:e|er|eme)|\d{1,2} ?(?:e|er|eme)? arr.*)$")
 _PARENTHESE = re.compile(r"^(.*?)\s*(?:\(?\b(\d{5}|\d{2,3}|2[aAbB])\)?)$")
 
@@ -113,7 +114,7 @@ class Territoire:
         twenty times those of the next, and no name that starts the same is a third as large ("Lille"). A much larger commune
         whose name only starts with what was typed
         is proposed beside small exact ones ("Boulogne"). A misspelt name is accepted alone only if nothing else is
-        nearly as close.
+        nearly as close, and unless an ordinary word may have been meant: see ``_plausible``.
         """
         if re.fullmatch(r"\s*\d{5}\s*", nom):
             return self.par_code_postal(nom.strip())[:6]
@@ -127,7 +128,9 @@ class Territoire:
         elif prefixes:
             candidates = [c for c in prefixes if c.population >= max(c.population for c in prefixes) / 20]
         else:
-            return self._proches(resultats)
+            proches = self._proches(resultats)
+            cle = replier(self._separer_lieu(nom)[0])
+            return proches if len(proches) > 1 or all(_plausible(cle, c) for c in proches) else []
         candidates.sort(key=lambda c: (-c.population, c.code))
         premiere = candidates[0]
         rivale = any(c.population * 3 >= premiere.population for c in prefixes)
@@ -215,6 +218,14 @@ class Territoire:
             if " arrondissement" not in cle:
                 populations[cle] = max(int(self._champs(i)[8]) for i in indices)
         return Reperage(self, populations, self._ordinaires, self._indices)
+
+
+def _plausible(cle: str, commune: Commune) -> bool:
+    """Whether ``cle`` may be taken for a misspelling of ``commune`` without asking. Typos spare the first letter; many
+    an ordinary word resembles a village ("bureau", "centre", "null"), so that only a long name is one, misspelt.
+    """
+    connue = commune.population >= VILLE_TOLERANTE or len(cle) >= LONGUEUR_PARLANTE
+    return connue and replier(commune.nom)[0] == cle[:1]
 
 
 def _domine(commune: Commune, autres: list[Commune]) -> bool:

@@ -73,6 +73,11 @@ def test_nom_introuvable(territoire: Territoire, ecrit: str) -> None:
     assert territoire.resoudre(ecrit) == []
 
 
+@pytest.mark.parametrize("mot", ["null", "true", "bureau", "centre", "aucune", "menu", "france", "quitter"])
+def test_un_mot_ordinaire_n_est_pas_un_village_mal_ecrit(territoire: Territoire, mot: str) -> None:
+    assert territoire.resoudre(mot) == []
+
+
 def test_chercher_note_et_trie(territoire: Territoire) -> None:
     resultats = territoire.chercher("Roubai")
     assert resultats[0][0].code == "59512" and 84 <= resultats[0][1] < 100
