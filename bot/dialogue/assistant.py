@@ -9,7 +9,7 @@ from typing import Any, Mapping, Optional
 
 from bot.dialogue.lecture import Lecture, lecture_d_effet, lecture_depuis_analyse
 from bot.dialogue.phrases import Phrases, phrases
-from bot.droits import Aide, Catalogue, charger_catalogue
+from bot.droits import Aide, Catalogue, Sujet, charger_catalogue
 from bot.droits.parametres import ParametreAbsent
 from bot.droits.parametres import lire as lire_parametre
 from bot.langue import Analyse, Analyseur
@@ -17,6 +17,8 @@ from bot.territoire import Territoire, charger_territoire
 
 #: The fact that "je touche le SMIC" tells: the SMIC is a gross monthly wage.
 SALAIRE = "salaire_brut_mensuel"
+#: Aids of a lower rank are offered first.
+RANG_PRINCIPAL = 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Assistant:
         """The JSON form of an analysis, dated, with references such as "le SMIC" turned into amounts."""
         lecture = lecture_depuis_analyse(analyse)
         lecture["aujourdhui"] = aujourdhui.isoformat()
+        self._separer_les_sujets(lecture)
         for reference in analyse.references:
             if reference.nom == "smic" and SALAIRE not in lecture["faits"]:
                 mensuel = self.parametre("smic.brut_mensuel", aujourdhui)
@@ -59,6 +62,7 @@ class Assistant:
         """What a pressed button says, in the form that the NLU pipeline gives to a typed message."""
         intention, texte, lecture = lecture_d_effet(effet)
         lecture["aujourdhui"] = aujourdhui
+        self._separer_les_sujets(lecture)
         return {
             "text": texte,
             "intent": {"name": intention, "confidence": 1.0},
@@ -67,6 +71,12 @@ class Assistant:
             "lecture": lecture,
         }
 
+    def _separer_les_sujets(self, lecture: Lecture) -> None:
+        """Names are found together: aids can be evaluated, topics are only told."""
+        nommes = lecture["aides"]
+        lecture["aides"] = [nom for nom in nommes if nom in self.catalogue.aides]
+        lecture["sujets"] = [nom for nom in nommes if nom in self.catalogue.sujets]
+
     def dire(self, fichier: str, chemin: str, **valeurs: str) -> str:
         """A sentence of the conversation, filled."""
         return self.phrases.dire(fichier, chemin, **valeurs)
@@ -74,13 +84,23 @@ class Assistant:
     def aide(self, identifiant: str) -> Aide:
         return self.catalogue.aides[identifiant]
 
-    def ouvertes(self, jour: datetime.date) -> list[str]:
-        """Ids of the aids open on a day, in the order of the catalogue."""
-        return [aide.id for aide in self.catalogue.aides.values() if aide.ouverte_le(jour)]
+    def fiche(self, identifiant: str) -> Aide | Sujet:
+        """An aid or a topic: what can be told about."""
+        return self.catalogue.fiche(identifiant)
+
+    def verifiable(self, identifiant: str, jour: datetime.date) -> bool:
+        """Whether the rules can tell if a person may get it: an open aid with conditions."""
+        aide = self.catalogue.aides.get(identifiant)
+        return aide is not None and aide.conditions is not None and aide.ouverte_le(jour)
+
+    def principales(self, jour: Optional[datetime.date] = None) -> list[str]:
+        """Ids of the aids offered to somebody who named none, the most useful first; with a day, those open then."""
+        rangees = sorted(self.catalogue.aides.values(), key=lambda aide: aide.rang)
+        return [aide.id for aide in rangees if aide.rang < RANG_PRINCIPAL and (jour is None or aide.ouverte_le(jour))]
 
     def nommer(self, aides: list[str]) -> str:
         """ "Visale, l'Avance Loca-Pass et Mobili-Jeune"."""
-        noms = [self.aide(aide).article for aide in aides]
+        noms = [self.fiche(aide).article for aide in aides]
         if len(noms) < 2:
             return "".join(noms)
         return f"{', '.join(noms[:-1])} et {noms[-1]}"
@@ -89,7 +109,7 @@ class Assistant:
 def catalogue_situe(territoire: Territoire) -> Catalogue:
     """The catalogue, able to place a commune in its zones and to name it."""
     return charger_catalogue().avec(
-        zones=territoire.zones_visale, nom_commune=lambda code: getattr(territoire.commune(code), "nom", code)
+        zones=territoire.zonages, nom_commune=lambda code: getattr(territoire.commune(code), "nom", code)
     )
 
 
@@ -98,5 +118,6 @@ def assistant() -> Assistant:
     """The assistant of this process, loaded at the first call."""
     territoire = charger_territoire()
     catalogue = catalogue_situe(territoire)
-    alias = {aide.id: [aide.nom, *aide.alias] for aide in catalogue.aides.values()}
+    fiches: list[Aide | Sujet] = [*catalogue.aides.values(), *catalogue.sujets.values()]
+    alias = {fiche.id: [fiche.nom, *fiche.alias] for fiche in fiches}
     return Assistant(catalogue, territoire, Analyseur(alias, territoire), phrases())

@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue.arbitrage import ASPECTS
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
-from bot.droits import Catalogue, Fait, FaitInvalide, fait_depuis_json
+from bot.droits import PROJET, Catalogue, Fait, FaitInvalide, fait_depuis_json
 
 #: Intents that start an eligibility conversation, or go on with it.
 DEMARRENT = ("eligibilite", "informer", "corriger")
@@ -36,12 +36,13 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     suivi.nouveaux, suivi.hypotheses, suivi.ambiguite, suivi.attendu = [], {}, None, memoire.fait_demande
     # Only an attempt to answer can fail: a digression is no bad answer.
     suivi.malforme = lecture["malforme"] if intention in REPONDENT else None
-    _aides(memoire, lecture, intention, texte)
+    _aides(memoire, lecture, intention, texte, catalogue)
 
     if intention == "simuler":
         suivi.hypotheses = dict(lecture["faits"])
     else:
         _faits(memoire, lecture, catalogue)
+    _projet(memoire, lecture, intention, catalogue)
     if memoire.fait_demande and _sans_reponse(memoire.fait_demande, lecture, intention, texte):
         memoire.faits[memoire.fait_demande] = Fait.refuse()
         suivi.nouveaux.append(memoire.fait_demande)
@@ -74,9 +75,9 @@ def _sans_reponse(demande: str, lecture: Lecture, intention: str, texte: str) ->
     )
 
 
-def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str) -> None:
+def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catalogue: Catalogue) -> None:
     nommees = list(lecture["aides"])
-    for aide in nommees[:1]:
+    for aide in [*nommees, *lecture["sujets"]][:1]:
         memoire.parler_de(aide)
     if len(nommees) > 1:
         memoire.suivi.precedente = nommees[1]  # "et l'autre ?"
@@ -85,10 +86,10 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str) -> No
             memoire.cibles = []
         elif nommees:
             memoire.cibles = nommees
-        elif any(mot in replier(texte) for mot in _TOUTES) or memoire.aide is None:
+        elif any(mot in replier(texte) for mot in _TOUTES) or memoire.aide not in catalogue.aides:
             memoire.cibles = []
         else:
-            memoire.cibles = [memoire.aide]
+            memoire.cibles = [memoire.aide] if memoire.aide else []
         memoire.suivi.affiner = False
     elif intention in DEMARRENT and nommees and memoire.fait_demande is None:
         memoire.cibles = nommees
@@ -112,6 +113,13 @@ def _faits(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> None:
                 memoire.oublier(obsolete)
         memoire.faits[fait] = lu
         memoire.suivi.nouveaux.append(fait)
+
+
+def _projet(memoire: Memoire, lecture: Lecture, intention: str, catalogue: Catalogue) -> None:
+    """Take the project that a statement lets see, unless it is known: an explicit answer always wins."""
+    projet = lecture["projet"]
+    if projet and intention in DEMARRENT and PROJET in catalogue.faits and PROJET not in memoire.faits:
+        memoire.faits[PROJET] = fait_depuis_json(catalogue.faits[PROJET], {"valeur": projet})
 
 
 def _relances(memoire: Memoire, intention: str) -> None:

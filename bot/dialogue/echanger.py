@@ -16,10 +16,10 @@ def suggestions(service: Assistant, memoire: Optional[Memoire] = None) -> list[C
     """What can be asked next, in a few buttons."""
     choix = [choix_intention(service.dire("dialogue", "boutons.a_quoi"), "eligibilite", toutes=True)]
     courante = memoire.aide if memoire else None
-    for aide in [courante] if courante else list(service.catalogue.aides)[:3]:
+    for aide in [courante] if courante else service.principales()[:3]:
         choix.append(
             choix_intention(
-                service.dire("aspects", "question.definition", aide=service.aide(aide).article), "definition", [aide]
+                service.dire("aspects", "question.definition", aide=service.fiche(aide).article), "definition", [aide]
             )
         )
     return choix
@@ -37,7 +37,7 @@ def dire(service: Assistant, intention: str, en_question: bool) -> list[Reponse]
     """The sentence of an intent. ``en_question``: a question is pending and will be asked again right after."""
     choix = suggestions(service) if intention in AVEC_SUGGESTIONS and not en_question else []
     if intention == "capacites":
-        aides = service.nommer(list(service.catalogue.aides))
+        aides = service.nommer(service.principales())
         points = [point.format_map(service.phrases.contact) for point in service.phrases.donnee("dialogue", "capacites.points")]
         return [texte(service.dire("dialogue", "capacites.texte", aides=aides), points, choix=choix)]
     return [texte(service.dire("dialogue", intention), choix=choix)]

@@ -1,11 +1,11 @@
 """What was read in a message, in the JSON form that travels from the NLU pipeline to the actions.
 
-Keys of a *lecture*: ``aides`` (ids in the order they are named), ``faits`` (fact id -> JSON fact; of the person, or
-of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else), ``autrui`` (kind of person for
-whom they ask, or None), ``libres`` (values without a role, as ``{"type", "fait"}``), ``reponse`` (oui, non,
-ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``, ``ambiguites``, ``malforme``;
-``aujourdhui``, the date of the turn; ``demander`` (a fact to ask again), ``affiner`` and ``toutes`` for buttons;
-``bande`` once the arbitration is done.
+Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the order they are named), ``faits`` (fact id
+-> JSON fact; of the person, or of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else),
+``autrui`` (kind of person for whom they ask, or None), ``libres`` (values without a role, as ``{"type", "fait"}``),
+``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``,
+``projet`` (what the words let see of it), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
+``demander`` (a fact to ask again), ``affiner`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def lecture_vide() -> Lecture:
     """A message in which nothing was read."""
     return {
         "aides": [],
+        "sujets": [],
         "faits": {},
         "autres": {},
         "autrui": None,
@@ -35,6 +36,7 @@ def lecture_vide() -> Lecture:
         "hypothese": False,
         "question": False,
         "detresse": None,
+        "projet": None,
         "ambiguites": [],
         "malforme": None,
     }
@@ -59,6 +61,7 @@ def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
         hypothese=analyse.hypothese,
         question=analyse.question,
         detresse=analyse.detresse,
+        projet=analyse.projet,
         ambiguites=[
             {"fait": each.fait, "options": [list(option) for option in each.options]} for each in analyse.ambiguites
         ],
@@ -102,7 +105,10 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
         return "accueil", "accueil", lecture
     if genre == "fait":
         fait = str(effet["fait"])
-        lecture["faits"] = {fait: {"refuse": True} if effet.get("refuse") else {"valeur": effet["valeur"]}}
+        valeur = effet.get("valeur")
+        # A button may stand for an interval ("11 à 49 salariés").
+        lue = valeur if isinstance(valeur, Mapping) else {"valeur": valeur}
+        lecture["faits"] = {fait: {"refuse": True} if effet.get("refuse") else dict(lue)}
         return "informer", fait, lecture
     if genre == "redemander":
         lecture["demander"] = str(effet["fait"])

@@ -51,7 +51,7 @@ class Suivi:
 
 @dataclass
 class Memoire:
-    """Facts by id, current aid, targets of the eligibility check ("" never, empty means every aid), asked fact."""
+    """Facts by id, current aid or topic, targets of the eligibility check ("" never, empty means every aid), asked fact."""
 
     faits: dict[str, Fait] = field(default_factory=dict)
     aide: Optional[str] = None
@@ -70,7 +70,7 @@ class Memoire:
                 for fait, valeur in (slots.get("faits") or {}).items()
                 if fait in connus
             },
-            aide=slots.get("aide") if slots.get("aide") in catalogue.aides else None,
+            aide=slots.get("aide") if slots.get("aide") in {*catalogue.aides, *catalogue.sujets} else None,
             cibles=[aide for aide in slots.get("cibles") or [] if aide in catalogue.aides],
             fait_demande=slots.get("fait_demande") if slots.get("fait_demande") in connus else None,
             suivi=Suivi(**suivi),

@@ -57,7 +57,7 @@ def incompris(
 def _propositions(
     service: Assistant, memoire: Memoire, lecture: Lecture, classement: Sequence[tuple[str, float]]
 ) -> list[Choix]:
-    aide = (lecture["aides"] or [memoire.aide])[0]
+    aide = [*lecture["aides"], *lecture["sujets"], memoire.aide][0]
     choix: list[Choix] = []
     for intention, _ in classement:
         if len(choix) == PROPOSITIONS:
@@ -69,7 +69,7 @@ def _propositions(
         if intention in ASPECTS and intention != "impaye_visale":
             if aide is None:
                 continue
-            titre = service.dire("aspects", f"question.{intention}", aide=service.aide(aide).article)
+            titre = service.dire("aspects", f"question.{intention}", aide=service.fiche(aide).article)
             choix.append(choix_intention(titre, intention, [aide]))
         else:
             choix.append(choix_intention(service.dire("aspects", f"question.{intention}"), intention))

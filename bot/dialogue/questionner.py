@@ -18,12 +18,24 @@ from bot.dialogue.reponses import (
     compris,
     texte,
 )
-from bot.droits import DefinitionFait, Fait, connaissance, libelle_de_valeur, prochaine_question
+from bot.droits import (
+    PROJET,
+    DefinitionFait,
+    Fait,
+    concernees,
+    connaissance,
+    libelle_de_valeur,
+    prochaine_question,
+    projet_a_demander,
+)
+from bot.droits.modele import Proposition
 
 #: What was understood is repeated when this many facts came in one message, or one that was not asked for.
 FAITS_A_MONTRER = 2
 #: A value that is one of more than these is not repeated.
 POSSIBLES_A_MONTRER = 3
+#: Shown with the question of the project, before the aids to check are known.
+RESTANTES_AU_DEPART = 15
 
 
 @dataclass(frozen=True)
@@ -40,8 +52,8 @@ class QuestionPosee:
 
 
 def cibles(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[str]:
-    """The aids being checked: those asked for, or every open one."""
-    return memoire.cibles or service.ouvertes(jour)
+    """The aids being checked: those asked for, or every one that concerns the person."""
+    return memoire.cibles or concernees(service.catalogue, memoire.faits, jour)
 
 
 def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
@@ -50,6 +62,8 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
     if suivi.ambiguite is not None:
         options = tuple((valeur, libelle) for valeur, libelle in suivi.ambiguite["options"])
         return QuestionPosee(suivi.ambiguite["fait"], options=options)
+    if not memoire.cibles and not suivi.redemander and projet_a_demander(service.catalogue, memoire.faits, jour):
+        return QuestionPosee(PROJET, restantes=RESTANTES_AU_DEPART)
     suivante = prochaine_question(
         service.catalogue, memoire.faits, jour, cibles(service, memoire, jour), reserves=suivi.affiner
     )
@@ -132,7 +146,17 @@ def boutons_de_reponse(service: Assistant, definition: DefinitionFait) -> list[C
             choix_fait(service.dire("dialogue", "boutons.oui"), definition.id, True),
             choix_fait(service.dire("dialogue", "boutons.non"), definition.id, False),
         ]
+    if definition.propositions:
+        return [choix_fait(each.libelle, definition.id, _valeur_proposee(each)) for each in definition.propositions]
     return [choix_fait(choix.libelle, definition.id, choix.valeur) for choix in definition.choix]
+
+
+def _valeur_proposee(proposition: Proposition) -> Any:
+    """The JSON value of a button of a numeric question: a number, or an interval."""
+    if proposition.min is not None and proposition.min == proposition.max:
+        return int(proposition.min) if proposition.min == int(proposition.min) else proposition.min
+    bornes = {"min": proposition.min, "max": proposition.max}
+    return {cle: borne for cle, borne in bornes.items() if borne is not None}
 
 
 def expliquer(service: Assistant, memoire: Memoire) -> list[Reponse]:

@@ -11,13 +11,15 @@ from bot.dialogue.comprendre import aspect_demande
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte
-from bot.droits import texte_date
+from bot.droits import Sujet, texte_date
 from bot.droits.modele_aide import Bloc
 
 #: Aids answered in one turn at most: three bubbles is what a person reads (ACC-30).
 AIDES_PAR_TOUR = 3
 #: Aids offered as buttons when none was named.
 AIDES_PROPOSEES = 5
+#: Neighbours offered after a topic.
+SUITES = 3
 #: Intents answered by an extra entry of a sheet rather than by a common aspect.
 ENTREES = {"impaye_visale": ("visale", "impaye")}
 #: Aspects that an extra entry answers better ("quel montant pour un étudiant ?"). The others have one answer for all:
@@ -41,7 +43,7 @@ def repondre(
     if intention in ENTREES:
         aide, entree = ENTREES[intention]
         memoire.parler_de(aide)
-        return [_bulle(service, aide, service.aide(aide).fiche.autres[entree], jour, [])]
+        return [_bulle(service, aide, service.fiche(aide).fiche.autres[entree], jour, [])]
     aides = _aides(memoire, lecture, intention)
     aspect = aspect_demande(intention, memoire)
     if not aides:
@@ -50,14 +52,14 @@ def repondre(
     precise = _entree(service, aides[0], message) if aspect == "difference" and len(aides) == 1 else None
     if aspect == "difference" and precise is None:
         return _difference(service, memoire, aides, jour)
-    suite = [] if en_question else _suite(service, aspect, aides[0])
+    suite = [] if en_question else _suite(service, aspect, aides[0], jour)
     reponses = []
     for aide in aides[:AIDES_PAR_TOUR]:
         if aspect in PRECISES_PAR_UNE_ENTREE:
             precise = _entree(service, aide, message)
-        bloc = precise or getattr(service.aide(aide).fiche, aspect)
+        bloc = precise or getattr(service.fiche(aide).fiche, aspect)
         if bloc is None:
-            reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.aide(aide).article)))
+            reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.fiche(aide).article)))
         else:
             reponses.append(_bulle(service, aide, bloc, jour, suite if aide == aides[-1] else []))
     return reponses
@@ -67,13 +69,13 @@ def redire(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Re
     """The last answer again."""
     if memoire.aide is None or memoire.suivi.dernier_aspect in (None, "difference"):
         return [texte(service.dire("dialogue", "pas_de_question"))]
-    bloc = getattr(service.aide(memoire.aide).fiche, str(memoire.suivi.dernier_aspect))
+    bloc = getattr(service.fiche(memoire.aide).fiche, str(memoire.suivi.dernier_aspect))
     return [_bulle(service, memoire.aide, bloc, jour, [])]
 
 
 def _aides(memoire: Memoire, lecture: Lecture, intention: str) -> list[str]:
-    if lecture["aides"]:
-        return list(lecture["aides"])
+    if lecture["aides"] or lecture["sujets"]:
+        return [*lecture["aides"], *lecture["sujets"]]
     if intention == "autre_aide":
         if memoire.suivi.precedente is None:
             return []  # which other one?
@@ -82,9 +84,9 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str) -> list[str]:
 
 
 def _quelle_aide(service: Assistant, memoire: Memoire, aspect: str, jour: datetime.date) -> Reponse:
-    """Ask which aid, among those being checked or open, other than the one in discussion."""
-    candidates = [aide for aide in memoire.cibles or service.ouvertes(jour) if aide != memoire.aide]
-    candidates = candidates or service.ouvertes(jour)
+    """Ask which aid, among those being checked or the main ones, other than the one in discussion."""
+    candidates = [aide for aide in memoire.cibles or service.principales(jour) if aide != memoire.aide]
+    candidates = candidates or service.principales(jour)
     choix = [choix_intention(service.aide(aide).nom, aspect, [aide]) for aide in candidates[:AIDES_PROPOSEES]]
     return texte(service.dire("dialogue", "aide_precise"), choix=choix)
 
@@ -92,7 +94,7 @@ def _quelle_aide(service: Assistant, memoire: Memoire, aspect: str, jour: dateti
 def _entree(service: Assistant, aide: str, message: str) -> Optional[Bloc]:
     """An extra entry of the sheet whose key words are in the message ("et pour une colocation ?")."""
     plie = " " + " ".join(re.findall(r"[a-z0-9]+", replier(message))) + " "
-    for entree in service.aide(aide).fiche.autres.values():
+    for entree in service.fiche(aide).fiche.autres.values():
         if any(f" {' '.join(re.findall(r'[a-z0-9]+', replier(mot)))} " in plie for mot in entree.mots_cles):
             return entree
     return None
@@ -102,9 +104,9 @@ def _bulle(service: Assistant, aide: str, bloc: Bloc, jour: datetime.date, choix
     return texte(
         texte_date(service.catalogue, bloc.texte, jour),
         [texte_date(service.catalogue, point, jour) for point in bloc.points],
-        sources_de(service, bloc.sources or service.aide(aide).sources[:1]),
+        sources_de(service, bloc.sources or service.fiche(aide).sources[:1]),
         choix,
-        titre=service.aide(aide).nom,
+        titre=service.fiche(aide).nom,
     )
 
 
@@ -118,18 +120,27 @@ def _difference(service: Assistant, memoire: Memoire, aides: list[str], jour: da
     """What distinguishes two aids; with one named, the one before it or each of the others."""
     premiere = aides[0]
     autres = aides[1:2] or ([memoire.suivi.precedente] if memoire.suivi.precedente else [])
-    candidates = [autre for autre in autres if autre != premiere] or list(service.aide(premiere).fiche.difference)
+    candidates = [autre for autre in autres if autre != premiere] or list(service.fiche(premiere).fiche.difference)
     reponses = []
     for autre in candidates[: AIDES_PAR_TOUR - 1]:
-        bloc = service.aide(premiere).fiche.difference.get(autre) or service.aide(autre).fiche.difference.get(premiere)
+        bloc = service.fiche(premiere).fiche.difference.get(autre) or service.fiche(autre).fiche.difference.get(premiere)
         if bloc is not None:
             reponses.append(_bulle(service, premiere, bloc, jour, []))
-    return reponses or [texte(service.dire("dialogue", "aspect_absent", aide=service.aide(premiere).article))]
+    return reponses or [texte(service.dire("dialogue", "aspect_absent", aide=service.fiche(premiere).article))]
 
 
-def _suite(service: Assistant, aspect: str, aide: str) -> list[Choix]:
-    article = service.aide(aide).article
-    choix = [choix_intention(service.dire("dialogue", "boutons.ai_je_droit", aide=article), "eligibilite", [aide])]
+def _suite(service: Assistant, aspect: str, aide: str, jour: datetime.date) -> list[Choix]:
+    fiche = service.fiche(aide)
+    article = fiche.article
+    choix = []
+    if service.verifiable(aide, jour):
+        choix.append(choix_intention(service.dire("dialogue", "boutons.ai_je_droit", aide=article), "eligibilite", [aide]))
     for autre in service.phrases.donnee("aspects", "suite").get(aspect, []):
+        if getattr(fiche.fiche, autre) is None:
+            continue
         choix.append(choix_intention(service.dire("aspects", f"question.{autre}", aide=article), autre, [aide]))
+    if isinstance(fiche, Sujet):
+        for voisine in fiche.voir[:SUITES]:
+            titre = service.dire("aspects", "question.definition", aide=service.fiche(voisine).article)
+            choix.append(choix_intention(titre, "definition", [voisine]))
     return choix

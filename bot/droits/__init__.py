@@ -10,15 +10,16 @@ from bot.droits.evaluation import EmpreinteDifferente, evaluer, evaluer_tout, re
 from bot.droits.explication import libelle_de_valeur, texte_date, valeur_en_francais
 from bot.droits.faits import Fait, FaitInvalide, connaissance, fait_depuis_json, fait_vers_json
 from bot.droits.lecture import ErreurCatalogue, charger_catalogue
-from bot.droits.modele import DefinitionFait, Parametre, Source
-from bot.droits.modele_aide import Aide
+from bot.droits.modele import PROJET, DefinitionFait, Parametre, Source
+from bot.droits.modele_aide import Aide, Fiche, Sujet
+from bot.droits.pertinence import concernees, projet_a_demander
 from bot.droits.questions import Question, Suite, prochaine_question, suites
 from bot.droits.resultat import Resultat
 
 __all__ = [
-    "A_PRECISER", "A_VERIFIER", "ELIGIBLE", "FERME", "NON_ELIGIBLE", "STATUTS",
+    "A_PRECISER", "A_VERIFIER", "ELIGIBLE", "FERME", "NON_ELIGIBLE", "PROJET", "STATUTS",
     "Aide", "Catalogue", "DefinitionFait", "EmpreinteDifferente", "ErreurCatalogue", "Fait", "FaitInvalide",
-    "Parametre", "Question", "Resultat", "Source", "Suite",
-    "charger_catalogue", "connaissance", "evaluer", "evaluer_tout", "fait_depuis_json", "fait_vers_json",
-    "libelle_de_valeur", "prochaine_question", "rejouer", "suites", "texte_date", "valeur_en_francais",
+    "Fiche", "Parametre", "Question", "Resultat", "Source", "Suite", "Sujet",
+    "charger_catalogue", "concernees", "connaissance", "evaluer", "evaluer_tout", "fait_depuis_json", "fait_vers_json",
+    "libelle_de_valeur", "prochaine_question", "projet_a_demander", "rejouer", "suites", "texte_date", "valeur_en_francais",
 ]

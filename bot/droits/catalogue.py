@@ -1,4 +1,4 @@
-"""The loaded catalogue: aids, facts, sources and parameters, with the fingerprint of the files they come from."""
+"""The loaded catalogue: aids, topics, facts, sources and parameters, with the fingerprint of the files they come from."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.droits.derives import ZonesParCommune
 from bot.droits.modele import DefinitionFait, Groupe, Noeud, Parametre, Source
-from bot.droits.modele_aide import Aide
+from bot.droits.modele_aide import Aide, Sujet
 
 
 def noeuds(racine: Noeud | None) -> list[Noeud]:
@@ -27,17 +27,22 @@ class Catalogue:
     """Immutable; `caches` only holds what is compiled on demand from it (per aid and per rule regime)."""
 
     aides: Mapping[str, Aide]
+    sujets: Mapping[str, Sujet]
     faits: Mapping[str, DefinitionFait]
     sources: Mapping[str, Source]
     parametres: Mapping[str, Parametre]
     phrases: Mapping[str, str]
     empreinte: str
-    zones: ZonesParCommune | None = None
+    zones: Mapping[str, ZonesParCommune] = field(default_factory=dict)
     nom_commune: Callable[[str], str] | None = None
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    def fiche(self, identifiant: str) -> Aide | Sujet:
+        """The aid or the topic of this id. Raises KeyError."""
+        return self.aides.get(identifiant) or self.sujets[identifiant]
+
     def avec(self, **changements: Any) -> Catalogue:
-        """A copy with some parts replaced (the Visale zones of the communes, a mutated aid in a test…)."""
+        """A copy with some parts replaced (the zones of the communes, a mutated aid in a test…)."""
         return replace(self, caches={}, **changements)
 
 

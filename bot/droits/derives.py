@@ -1,7 +1,7 @@
 """Derived facts: named functions from what is known of some facts to what is known of another.
 
-Each function receives the context (evaluation date, Visale zones by commune) and one `Connaissance` per input,
-in the order of `derive.entrees` in faits.yml. It returns a `Connaissance`: exact, bounds when bounds follow,
+Each function receives the context (evaluation date, zones by commune) and one `Connaissance` per input,
+in the order of `derive.entrees` of the fact. It returns a `Connaissance`: exact, bounds when bounds follow,
 None when nothing does. It never guesses.
 
 Months are calendar months at day precision (`plus_mois`): one month after 31 January is the last day of
@@ -10,8 +10,8 @@ February. A deadline "at most n months after" is `mois_entames_entre(debut, fin)
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ class Contexte:
     """What a derivation may look at besides its inputs."""
 
     jour: date
-    zones: ZonesParCommune | None = None
+    zones: Mapping[str, ZonesParCommune] = field(default_factory=dict)
 
 
 Fonction = Callable[..., Connaissance]
@@ -132,21 +132,39 @@ def age_annees(contexte: Contexte, naissance: Connaissance) -> Connaissance:
     return (mois[0] // 12, mois[1] // 12) if isinstance(mois, tuple) else None
 
 
-@_derive(1)
-def zone_visale(contexte: Contexte, commune: Connaissance) -> Connaissance:
-    """Visale zone(s) of the commune(s); several when the official list leaves a doubt.
+def _zone(contexte: Contexte, zonage: str, commune: Connaissance) -> Connaissance:
+    """Zone(s) of the commune(s) in one zoning; several when the official list leaves a doubt.
 
-    None when the territory was not injected or does not know one of the communes.
+    None when this zoning was not injected or does not know one of the communes.
     """
-    if contexte.zones is None or not isinstance(commune, frozenset):
+    zones_de = contexte.zones.get(zonage)
+    if zones_de is None or not isinstance(commune, frozenset):
         return None
     zones: set[str] = set()
     for code in commune:
-        connues = contexte.zones(code)
+        connues = zones_de(code)
         if not connues:
             return None
         zones.update(connues)
     return frozenset(zones)
+
+
+@_derive(1)
+def zone_visale(contexte: Contexte, commune: Connaissance) -> Connaissance:
+    """Visale rent zone: I, II or III."""
+    return _zone(contexte, "visale", commune)
+
+
+@_derive(1)
+def zone_abc(contexte: Contexte, commune: Connaissance) -> Connaissance:
+    """Zone of the ABC zoning: A bis, A, B1, B2 or C."""
+    return _zone(contexte, "abc", commune)
+
+
+@_derive(1)
+def region_hlm(contexte: Contexte, commune: Connaissance) -> Connaissance:
+    """Region of the income ceilings of social housing: Paris and next to it, rest of Île-de-France, elsewhere."""
+    return _zone(contexte, "hlm", commune)
 
 
 @_derive(1, 6)
@@ -191,3 +209,39 @@ def somme(_: Contexte, *termes: Connaissance) -> Connaissance:
     if len(connues) != len(bornes):
         return None
     return (sum(borne[0] for borne in connues), sum(borne[1] for borne in connues))
+
+
+#: Largest category of household of the income tables.
+CATEGORIE_MAX = 10
+
+
+@_derive(4)
+def categorie_menage(
+    contexte: Contexte, personnes: Connaissance, adulte_seul: Connaissance, jeune: Connaissance, handicap: Connaissance
+) -> Connaissance:
+    """Household category of the income ceilings (order of 29 July 1987, annex): c1 to c10.
+
+    One per person; one more for a lone adult with dependants, for a young couple without children (their ages
+    add up to 55 at most), and for a disability card. Every category that the unknown answers leave possible is
+    given. None when the number of persons is unknown or has no bound, or beyond the tables.
+    """
+    if not isinstance(personnes, tuple) or personnes[1] > CATEGORIE_MAX:
+        return None
+    categories: set[str] = set()
+    for nombre in range(max(1, int(personnes[0])), int(personnes[1]) + 1):
+        majorees = [_oui_non(adulte_seul)] if nombre > 1 else [{False}]
+        majorees += [_oui_non(jeune)] if nombre == 2 else [{False}]
+        for seul in majorees[0]:
+            for couple in majorees[1]:
+                if seul and couple:
+                    continue
+                for invalide in _oui_non(handicap):
+                    categorie = nombre + seul + couple + invalide
+                    if categorie > CATEGORIE_MAX:
+                        return None
+                    categories.add(f"c{categorie}")
+    return frozenset(categories)
+
+
+def _oui_non(connue: Connaissance) -> set[bool]:
+    return {True, False} if connue is None else {bool(valeur) for valeur in connue}

@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import nextafter
 from typing import Any
 
 from bot.droits.faits import INFINI, Connaissance
@@ -47,6 +48,18 @@ class Dimension:
             return self.toutes
         assert self.cases is not None
         return tuple(sorted({self.cases.get(valeur, self.autre) for valeur in connue}))
+
+    def bornes(self, case: int, connue: Connaissance) -> tuple[float, float]:
+        """Bounds of a numeric cell, within what is known of the fact."""
+        assert self.coupures is not None and not isinstance(connue, frozenset)
+        bas, haut = connue or self.domaine
+        if case > 0:
+            valeur, cote = self.coupures[case - 1]
+            bas = max(bas, nextafter(valeur, INFINI) if cote else valeur)
+        if case < len(self.coupures):
+            valeur, cote = self.coupures[case]
+            haut = min(haut, valeur if cote else nextafter(valeur, -INFINI))
+        return (bas, haut)
 
     def representant(self, case: int) -> Any:
         """A value inside a cell (numeric: inside the domain when the cell meets it)."""

@@ -1,11 +1,12 @@
 """Read a data folder into a `Catalogue`, or report EVERY error at once, each with its file and its key.
 
-A folder holds `sources.yml`, `faits.yml` (lists), `aides/*.yml` (one aid each) and `parametres/*.yml` (lists).
+A folder holds lists of sources, facts and parameters (`sources.yml` or `sources/*.yml`, and so on), and one record
+per file in `aides/*.yml` and `sujets/*.yml`.
 """
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from ruamel.yaml import YAML, YAMLError
 from bot.droits.catalogue import Catalogue, figer
 from bot.droits.derives import ZonesParCommune
 from bot.droits.modele import DefinitionFait, Parametre, Source
-from bot.droits.modele_aide import Aide
+from bot.droits.modele_aide import Aide, Sujet
 
 DOSSIER = Path(__file__).parent / "donnees"
 PHRASES = Path(__file__).parent / "phrases.yml"
@@ -111,19 +112,26 @@ class _Lecteur:
                 self.ranger(lus, objet, self.nom(chemin), sorte)
         return lus
 
-    def aides(self) -> dict[str, Aide]:
-        lues: dict[str, Aide] = {}
-        for chemin in sorted((self.dossier / "aides").glob("*.yml")):
+    def fichiers(self, sorte: str) -> list[Path]:
+        """`<kind>.yml` first, then the files of the folder of that name."""
+        seul = self.dossier / f"{sorte}.yml"
+        dossier = sorted((self.dossier / sorte).glob("*.yml"))
+        # With neither, reading the file says what is missing.
+        return [seul, *dossier] if seul.exists() or (not dossier and sorte != "parametres") else dossier
+
+    def fiches(self, dossier: str, modele: type[BaseModel], sorte: str) -> dict[str, Any]:
+        lues: dict[str, Any] = {}
+        for chemin in sorted((self.dossier / dossier).glob("*.yml")):
             brut = self.yaml(chemin)
             if brut is None:
                 continue
             racine = brut.get("conditions") if isinstance(brut, dict) else None
             if isinstance(racine, dict) and "id" not in racine:
                 racine["id"] = brut.get("id")
-            aide = valider(Aide, brut, self.nom(chemin), "", self.erreurs)
-            if aide is not None and aide.id != chemin.stem:
+            fiche = valider(modele, brut, self.nom(chemin), "", self.erreurs)
+            if fiche is not None and fiche.id != chemin.stem:
                 self.erreurs.append(Erreur(self.nom(chemin), "id", "l'identifiant diffère du nom du fichier"))
-            self.ranger(lues, aide, self.nom(chemin), "aide")
+            self.ranger(lues, fiche, self.nom(chemin), sorte)
         return lues
 
     def ranger(self, lus: dict[str, Any], objet: Any, fichier: str, sorte: str) -> None:
@@ -137,26 +145,28 @@ class _Lecteur:
 
 def charger_catalogue(
     dossier: Path | str | None = None,
-    zones: ZonesParCommune | None = None,
+    zones: Mapping[str, ZonesParCommune] | None = None,
     nom_commune: Callable[[str], str] | None = None,
     phrases: Path | str | None = None,
 ) -> Catalogue:
     """The catalogue of a folder (the product's data by default), fully checked.
 
-    `zones` gives the Visale zones of a commune code (`Territoire.zones_visale`); without it the zone of a
-    commune stays unknown. `nom_commune` names a commune in the sentences (its code otherwise). Raises ErreurCatalogue with every error found.
+    `zones` gives, by name of zoning (`visale`, `abc`, `hlm`), the zones of a commune code (`Territoire.zonages`);
+    without it the zone of a commune stays unknown. `nom_commune` names a commune in the sentences (its code
+    otherwise). Raises ErreurCatalogue with every error found.
     """
     from bot.droits.verifications import verifier
 
     lecteur = _Lecteur(Path(dossier) if dossier is not None else DOSSIER)
-    sources = lecteur.liste([lecteur.dossier / "sources.yml"], Source, "source")
-    faits = lecteur.liste([lecteur.dossier / "faits.yml"], DefinitionFait, "fait")
-    parametres = lecteur.liste(sorted((lecteur.dossier / "parametres").glob("*.yml")), Parametre, "parametre")
-    aides = lecteur.aides()
+    sources = lecteur.liste(lecteur.fichiers("sources"), Source, "source")
+    faits = lecteur.liste(lecteur.fichiers("faits"), DefinitionFait, "fait")
+    parametres = lecteur.liste(lecteur.fichiers("parametres"), Parametre, "parametre")
+    aides = lecteur.fiches("aides", Aide, "aide")
+    sujets = lecteur.fiches("sujets", Sujet, "sujet")
     textes = lecteur.yaml(Path(phrases) if phrases is not None else PHRASES) or {}
     catalogue = Catalogue(
-        aides=figer(aides), faits=figer(faits), sources=figer(sources), parametres=figer(parametres),
-        phrases=figer(textes), empreinte=lecteur.empreinte.hexdigest()[:16], zones=zones, nom_commune=nom_commune,
+        aides=figer(aides), sujets=figer(sujets), faits=figer(faits), sources=figer(sources), parametres=figer(parametres),
+        phrases=figer(textes), empreinte=lecteur.empreinte.hexdigest()[:16], zones=zones or {}, nom_commune=nom_commune,
     )
     fautes = verifier(catalogue, lambda cle: lecteur.origine.get(cle, "?"))
     lecteur.erreurs.extend(Erreur(*faute) for faute in fautes)

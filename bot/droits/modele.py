@@ -44,6 +44,8 @@ Unite = Literal[
 ]
 #: The evaluation date, usable wherever a date fact is: always known, never asked.
 AUJOURD_HUI = "aujourd_hui"
+#: The fact that tells which aids concern the person, see `pertinence`.
+PROJET = "projet"
 
 
 class Strict(BaseModel):
@@ -110,6 +112,14 @@ class TranchePriori(Strict):
     poids: float = Field(gt=0)
 
 
+class Proposition(Strict):
+    """A button for a number: an exact value when `min` equals `max`, an interval otherwise (an open end is unknown)."""
+
+    libelle: str
+    min: float | None = None
+    max: float | None = None
+
+
 class Derive(Strict):
     """How a fact follows from others: a named function of `bot.droits.derives` and its inputs, in order."""
 
@@ -139,6 +149,7 @@ class DefinitionFait(Strict):
     rang: int = 1000
     cout: float = Field(default=1.0, gt=0)
     a_priori: None | dict[str, float] | list[TranchePriori] = None
+    propositions: list[Proposition] = Field(default_factory=list)
     derive: Derive | None = None
 
     @root_validator(skip_on_failure=True)

@@ -122,9 +122,31 @@ class RegimeAnterieur(Strict):
     sources: list[str] = Field(default_factory=list)
 
 
+class Sujet(Strict):
+    """A topic that is not an aid: an organisation, a rule, a zoning, a moment of history.
+
+    `voir` lists the aids and topics to look at next. `historique` marks what is told as the past.
+    """
+
+    id: Identifiant
+    nom: str
+    article: str
+    alias: list[str] = Field(default_factory=list)
+    sources: list[str] = Field(min_items=1)
+    historique: bool = False
+    lien: Lien | None = None
+    contact: str | None = None
+    voir: list[Identifiant] = Field(default_factory=list)
+    fiche: Fiche
+
+
 class Aide(Strict):
     """An aid of the catalogue.
 
+    `projets` are the answers to the fact `projet` that this aid may serve (all of them when the list is empty).
+    `orientation` marks what others than Action Logement give: told when asked for, never part of a result.
+
+    `rang` orders the cards of a result, the most useful first.
     `ouverte` lists the periods during which it can be asked for; outside them its status is
     `dispositif_ferme`. Without `conditions` nothing is decided: an open aid is then always "à vérifier".
     `orientation_si_faux` maps the id of a node to the aid (or aids) to suggest when this node is false.
@@ -135,6 +157,9 @@ class Aide(Strict):
     article: str
     famille: str
     nature: str
+    projets: list[str] = Field(default_factory=list)
+    orientation: bool = False
+    rang: int = 100
     alias: list[str] = Field(default_factory=list)
     ouverte: list[Periode]
     fermee: str | None = None

@@ -24,6 +24,7 @@ from bot.droits.faits import Connaissance
 from bot.droits.logique import FAUX, INCONNU, VRAI
 from bot.droits.modele import AUJOURD_HUI, Comparaison, DefinitionFait
 from bot.droits.modele_aide import Aide
+from bot.droits.separation import separer
 
 Arbre = Branche | FeuilleCompilee
 Table = tuple[int, int, int, int]
@@ -130,6 +131,8 @@ class Regime:
             permises.append(cases)
             demandes.append(questions)
         analyse = diagramme.restreindre(tuple(permises), frozenset(figes))
+        if analyse.valeur is None:
+            analyse = separer(diagramme, feuilles, connues, permises, frozenset(figes), analyse, _cases_opaques)
         return analyse, tuple(dict.fromkeys(fait for axe in analyse.pivots for fait in demandes[axe]))
 
 

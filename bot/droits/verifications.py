@@ -9,9 +9,9 @@ from typing import Any
 from bot.droits.calculs import CALCULS, SEUILS
 from bot.droits.catalogue import Catalogue, noeuds
 from bot.droits.derives import DERIVES
-from bot.droits.gabarits import trous
 from bot.droits.modele import (
     AUJOURD_HUI,
+    PROJET,
     Affirmation,
     Appartenance,
     Comparaison,
@@ -19,10 +19,10 @@ from bot.droits.modele import (
     Feuille,
     Groupe,
     Parametre,
-    PeriodeParametre,
 )
 from bot.droits.modele_aide import Aide
 from bot.droits.parametres import lignes_de_table, periode_en_vigueur
+from bot.droits.verifications_fiches import alias_partages, fautes_de_fiche, fautes_de_gabarit, fautes_de_sujet, sources_inconnues
 
 Faute = tuple[str, str, str]
 #: Relative change between two periods beyond which a comment must explain the figure.
@@ -37,62 +37,16 @@ def verifier(catalogue: Catalogue, origine: Callable[[str], str]) -> Iterator[Fa
         fichier = origine(f"parametre:{identifiant}")
         yield from ((fichier, f"{identifiant}.{cle}", m) for cle, m in _parametre(catalogue, parametre))
     vus: Counter[str] = Counter()
-    surnoms: dict[str, str] = {}
     for identifiant, aide in catalogue.aides.items():
         fichier = origine(f"aide:{identifiant}")
         vus.update(noeud.id for noeud in noeuds(aide.conditions))
         vus.update(point.id for point in aide.a_verifier_par_un_conseiller)
         vus.update(echeance.id for echeance in aide.echeances)
-        for alias in aide.alias:
-            autre = surnoms.setdefault(alias.casefold(), identifiant)
-            if autre != identifiant:
-                yield (fichier, "alias", f"{alias!r} désigne aussi {autre}")
         yield from ((fichier, cle, message) for cle, message in _aide(catalogue, aide))
+    for identifiant, sujet in catalogue.sujets.items():
+        yield from ((origine(f"sujet:{identifiant}"), cle, message) for cle, message in fautes_de_sujet(catalogue, sujet))
+    yield from ((origine(cle), "alias", message) for cle, message in alias_partages(catalogue))
     yield from (("aides", cle, "identifiant utilisé plusieurs fois") for cle, n in vus.items() if n > 1)
-
-
-def _sources(catalogue: Catalogue, citees: None | str | list[str]) -> Iterator[str]:
-    for citee in [citees] if isinstance(citees, str) else citees or []:
-        if citee.partition("#")[0] not in catalogue.sources:
-            yield f"source inconnue {citee!r}"
-
-
-def _gabarit(catalogue: Catalogue, texte: str | None, permis: set[str]) -> Iterator[str]:
-    if texte is None:
-        return
-    try:
-        noms = trous(texte)
-    except ValueError as faute:
-        yield str(faute)
-        return
-    for nom in sorted(noms):
-        if nom.startswith("p:"):
-            parametre = catalogue.parametres.get(nom[2:].split("@")[0])
-            if parametre is None and not _ligne_connue(catalogue, nom[2:]):
-                yield f"paramètre inconnu {{{nom}}}"
-            elif parametre is not None and parametre.selecteurs:
-                yield f"{{{nom}}} dépend de {parametre.selecteurs} : préciser la ligne, p:{nom[2:]}.<valeur>"
-        elif nom not in permis:
-            yield f"emplacement inconnu {{{nom}}}"
-
-
-def _ligne_connue(catalogue: Catalogue, nom: str) -> bool:
-    """`p:visale.plafond.ii`: a parameter followed by the (lower-case) keys of one line of its table."""
-    for identifiant, parametre in catalogue.parametres.items():
-        if not parametre.selecteurs or not nom.startswith(f"{identifiant}."):
-            continue
-        ligne = nom[len(identifiant) + 1:]
-        if any(ligne == ".".join(cle).lower() for periode in parametre.valeurs for cle, _ in _lignes(parametre, periode)):
-            return True
-    return False
-
-
-def _lignes(parametre: Parametre, periode: PeriodeParametre) -> list[tuple[tuple[str, ...], Any]]:
-    """Lines of a period; none when its table is malformed, which is reported with the parameter."""
-    try:
-        return list(lignes_de_table(periode.table or {}, len(parametre.selecteurs)))
-    except ValueError:
-        return []
 
 
 def _fait(catalogue: Catalogue, fait: DefinitionFait) -> Iterator[tuple[str, str]]:
@@ -103,10 +57,14 @@ def _fait(catalogue: Catalogue, fait: DefinitionFait) -> Iterator[tuple[str, str
             yield "choix", f"{valeur!r} répété"
     if fait.numerique and fait.question and (fait.domaine is None or None in (fait.domaine.min, fait.domaine.max)):
         yield "domaine", "un nombre demandé a un domaine {min, max}"
+    for proposition in fait.propositions:
+        bornes = [borne for borne in (proposition.min, proposition.max) if borne is not None]
+        if not fait.numerique or not bornes or bornes != sorted(bornes):
+            yield "propositions", f"{proposition.libelle!r} : un nombre, avec `min`, `max` ou les deux, dans l'ordre"
     if fait.question and not fait.pourquoi:
         yield "pourquoi", "une question dit pourquoi elle est posée"
     for cle in ("libelle_valeur", "libelle_vrai", "libelle_faux"):
-        yield from ((cle, m) for m in _gabarit(catalogue, getattr(fait, cle), {"valeur"}))
+        yield from ((cle, m) for m in fautes_de_gabarit(catalogue, getattr(fait, cle), {"valeur"}))
     if isinstance(fait.a_priori, dict):
         possibles = {"vrai", "faux"} if fait.type == "booleen" else {choix.valeur for choix in fait.choix}
         for cle in sorted(set(fait.a_priori) - possibles):
@@ -143,7 +101,7 @@ def _parametre(catalogue: Catalogue, parametre: Parametre) -> Iterator[tuple[str
     lues: list[dict[tuple[str, ...], Any]] = []
     for rang, periode in enumerate(parametre.valeurs):
         cle = f"valeurs[{rang}]"
-        yield from ((f"{cle}.source", m) for m in _sources(catalogue, periode.source))
+        yield from ((f"{cle}.source", m) for m in sources_inconnues(catalogue, periode.source))
         if (periode.table is not None) != bool(parametre.selecteurs):
             yield cle, "une `table` va avec des `selecteurs`, une `valeur` sans"
             continue
@@ -157,7 +115,7 @@ def _parametre(catalogue: Catalogue, parametre: Parametre) -> Iterator[tuple[str
             yield f"{cle}.table", str(faute)
             continue
         for lecture in periode.desaccords:
-            yield from ((f"{cle}.desaccords", m) for m in _sources(catalogue, lecture.source))
+            yield from ((f"{cle}.desaccords", m) for m in sources_inconnues(catalogue, lecture.source))
         if len(lues) > 1 and periode.commentaire is None:
             for ligne in sorted(set(lues[-1]) & set(lues[-2])):
                 avant, apres = lues[-2][ligne], lues[-1][ligne]
@@ -172,9 +130,11 @@ def _parametre(catalogue: Catalogue, parametre: Parametre) -> Iterator[tuple[str
 
 
 def _aide(catalogue: Catalogue, aide: Aide) -> Iterator[tuple[str, str]]:
-    yield from (("sources", m) for m in _sources(catalogue, aide.sources))
+    yield from (("sources", m) for m in sources_inconnues(catalogue, aide.sources))
     for cle in ("cumul", "non_cumul"):
         yield from ((cle, f"aide inconnue {a!r}") for a in getattr(aide, cle) if a not in catalogue.aides)
+    projets = {choix.valeur for choix in catalogue.faits[PROJET].choix} if PROJET in catalogue.faits else set()
+    yield from (("projets", f"projet inconnu {projet!r}") for projet in aide.projets if projet not in projets)
     identifiants = {noeud.id for noeud in noeuds(aide.conditions)}
     for noeud, vers in aide.orientation_si_faux.items():
         if noeud not in identifiants:
@@ -187,16 +147,11 @@ def _aide(catalogue: Catalogue, aide: Aide) -> Iterator[tuple[str, str]]:
             yield objet.id, f"l'identifiant commence par {aide.id!r}"
         fautes = _groupe(catalogue, aide, objet) if isinstance(objet, Groupe) else _feuille(catalogue, aide, objet)
         yield from ((objet.id, message) for message in fautes)
-    for nom, bloc in aide.fiche.blocs().items():
-        for texte in (bloc.texte, *bloc.points):
-            yield from ((f"fiche.{nom}", m) for m in _gabarit(catalogue, texte, set()))
-        yield from ((f"fiche.{nom}.sources", m) for m in _sources(catalogue, bloc.sources))
-        if nom.startswith("difference.") and nom.partition(".")[2] not in catalogue.aides:
-            yield f"fiche.{nom}", "aide inconnue"
+    yield from fautes_de_fiche(catalogue, aide.fiche)
     for point in aide.a_verifier_par_un_conseiller:
-        yield from ((point.id, m) for m in (*_sources(catalogue, point.source), *_gabarit(catalogue, point.texte, set())))
+        yield from ((point.id, m) for m in (*sources_inconnues(catalogue, point.source), *fautes_de_gabarit(catalogue, point.texte, set())))
     for regime in aide.succession:
-        yield from (("succession", m) for m in _sources(catalogue, regime.sources))
+        yield from (("succession", m) for m in sources_inconnues(catalogue, regime.sources))
     yield from (("montant", m) for m in _montant(catalogue, aide))
     for echeance in aide.echeances:
         fait = catalogue.faits.get(echeance.fait)
@@ -205,8 +160,8 @@ def _aide(catalogue: Catalogue, aide: Aide) -> Iterator[tuple[str, str]]:
         if echeance.parametre is not None and echeance.parametre not in catalogue.parametres:
             yield echeance.id, f"paramètre inconnu {echeance.parametre!r}"
         for texte_ in (echeance.gabarit, echeance.passee):
-            yield from ((echeance.id, m) for m in _gabarit(catalogue, texte_, {"date", "jours", echeance.fait}))
-        yield from ((echeance.id, m) for m in _sources(catalogue, echeance.source))
+            yield from ((echeance.id, m) for m in fautes_de_gabarit(catalogue, texte_, {"date", "jours", echeance.fait}))
+        yield from ((echeance.id, m) for m in sources_inconnues(catalogue, echeance.source))
 
 
 def _montant(catalogue: Catalogue, aide: Aide) -> Iterator[str]:
@@ -232,8 +187,8 @@ def _montant(catalogue: Catalogue, aide: Aide) -> Iterator[str]:
         else:
             yield from _couverture(aide, parametre)
     for texte in (montant.gabarit, montant.si_nul, *montant.lignes):
-        yield from _gabarit(catalogue, texte, set(calcul.sorties) | set(montant.entrees))
-    yield from _gabarit(catalogue, montant.inconnu, set())
+        yield from fautes_de_gabarit(catalogue, texte, set(calcul.sorties) | set(montant.entrees))
+    yield from fautes_de_gabarit(catalogue, montant.inconnu, set())
 
 
 def _couverture(aide: Aide, parametre: Parametre, du: date | None = None, au: date | None = None) -> Iterator[str]:
@@ -252,8 +207,8 @@ def _couverture(aide: Aide, parametre: Parametre, du: date | None = None, au: da
 def _groupe(catalogue: Catalogue, aide: Aide, groupe: Groupe) -> Iterator[str]:
     utiles = {AUJOURD_HUI} | {n.fait for n in noeuds(groupe) if not isinstance(n, Groupe)}
     for texte in (groupe.si_vrai, groupe.si_faux):
-        yield from _gabarit(catalogue, texte, utiles)
-    yield from _sources(catalogue, groupe.source)
+        yield from fautes_de_gabarit(catalogue, texte, utiles)
+    yield from sources_inconnues(catalogue, groupe.source)
     if groupe.op == "non" and any(getattr(noeud, "reserve", False) for noeud in noeuds(groupe)):
         yield "une feuille `reserve` n'a pas de sens sous `non`"
     if groupe.op != "au_moins_une":
@@ -283,9 +238,9 @@ def _feuille(catalogue: Catalogue, aide: Aide, feuille: Feuille) -> Iterator[str
     if seuil:
         permis.add("limite")
     for texte in (feuille.si_vrai, feuille.si_faux, feuille.a_condition):
-        yield from _gabarit(catalogue, texte, permis)
-    yield from _gabarit(catalogue, feuille.contrefactuel, permis | {"valeur"})
-    yield from _sources(catalogue, feuille.source)
+        yield from fautes_de_gabarit(catalogue, texte, permis)
+    yield from fautes_de_gabarit(catalogue, feuille.contrefactuel, permis | {"valeur"})
+    yield from sources_inconnues(catalogue, feuille.source)
     if not isinstance(feuille, Affirmation) and feuille.parametre in catalogue.parametres:
         yield from _couverture(aide, catalogue.parametres[feuille.parametre or ""], feuille.du, feuille.au)
     if isinstance(feuille, Comparaison) and feuille.calcul is not None and feuille.calcul.nom in SEUILS:

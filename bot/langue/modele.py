@@ -26,7 +26,7 @@ class Lecture:
 
 @dataclass(frozen=True)
 class MentionAide:
-    """An aid named in the text; ``score`` is 100 for an exact alias, less for a misspelt one."""
+    """An aid or a topic named in the text; ``score`` is 100 for an exact alias, less for a misspelt one."""
 
     id: str
     debut: int
@@ -73,7 +73,7 @@ class Analyse:
     ``faits`` is what it says of the person; ``autres`` what it says of somebody else, by kind of person (conjoint,
     enfant, autre). ``pour_autrui`` is set when the person asks on behalf of somebody ("c'est pour mon fils"): the
     facts about that somebody are then in ``autres`` under the same key. ``libres`` are values without a role, which
-    a correction ("non, 1 750 finalement") may need.
+    a correction ("non, 1 750 finalement") may need. ``projet`` is what the words let see of the project, see `projet`.
     """
 
     texte: str
@@ -84,6 +84,7 @@ class Analyse:
     correction: bool = False
     hypothese: bool = False
     detresse: str | None = None
+    projet: str | None = None
     ambiguites: list[Ambiguite] = field(default_factory=list)
     malforme: str | None = None
     pour_autrui: str | None = None

@@ -6,7 +6,7 @@ import gzip
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,11 @@ class Territoire:
         if departement in self._zones["departements_sans_grande_agglomeration"]:
             return frozenset({"III"})
         return frozenset({"II", "III"})
+
+    @property
+    def zonages(self) -> dict[str, Callable[[str], frozenset[str]]]:
+        """The zones of a commune code, by name of zoning."""
+        return {"visale": self.zones_visale}
 
     # -- names -------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from bot.droits import derives
 from bot.droits.derives import Contexte, age_en_mois, mois_entames, mois_revolus, plus_mois
 from bot.droits.faits import INFINI
 
-CONTEXTE = Contexte(date(2030, 6, 15), lambda code: {"1": {"A"}, "2": {"A", "B"}}.get(code))
+CONTEXTE = Contexte(date(2030, 6, 15), {"visale": lambda code: {"1": {"A"}, "2": {"A", "B"}}.get(code, set())})
 JOURS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 
 
@@ -101,3 +101,31 @@ def test_arithmetique_d_intervalles() -> None:
     assert derives.rapport(CONTEXTE, (800, 800), (0, 0)) == (INFINI, INFINI)
     assert derives.rapport(CONTEXTE, (0, 0), (0, 0)) == (0.0, 0.0)
     assert derives.rapport(CONTEXTE, (-1, 5), (1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("personnes", "seul", "jeune", "handicap", "categories"),
+    [
+        ((1, 1), None, None, False, "1"),
+        ((1, 1), None, None, True, "2"),
+        ((1, 1), None, None, None, "1 2"),
+        ((2, 2), False, False, False, "2"),
+        ((2, 2), True, None, False, "3"),
+        ((2, 2), False, True, False, "3"),
+        ((2, 2), False, False, True, "3"),
+        ((2, 2), None, None, False, "2 3"),
+        ((3, 3), False, None, False, "3"),
+        ((3, 3), True, None, False, "4"),
+        ((4, 5), False, None, False, "4 5"),
+        ((10, 10), False, None, False, "10"),
+        ((10, 10), None, None, False, ""),
+        ((11, 11), False, None, False, ""),
+    ],
+)
+def test_categorie_de_menage(
+    personnes: tuple[int, int], seul: bool | None, jeune: bool | None, handicap: bool | None, categories: str
+) -> None:
+    """Order of 29 July 1987: a person per category, one more for a lone parent, a young couple or a disability card."""
+    connus = [None if reponse is None else frozenset({reponse}) for reponse in (seul, jeune, handicap)]
+    trouvees = derives.categorie_menage(CONTEXTE, personnes, *connus)
+    assert trouvees == (frozenset(f"c{each}" for each in categories.split()) or None)

@@ -60,6 +60,15 @@ def test_intervalle_redemande_seulement_a_cheval(exemple: Catalogue) -> None:
     assert demander(exemple, ["exemple"], **{**JEUNE, "loyer": {"min": 700, "max": 800}}).fait == "loyer"
 
 
+@pytest.mark.parametrize(("ressources", "manquantes"), [(1500, ("loyer",)), (1600, ("loyer",)), (1602, ("commune", "loyer"))])
+def test_une_commune_qui_ne_change_rien_n_est_pas_demandee(
+    exemple: Catalogue, ressources: int, manquantes: tuple[str, ...]
+) -> None:
+    """Half of 1 600 € is the lowest ceiling of all zones: up to there, the zone cannot matter."""
+    resultat = evaluer_json(exemple, "exemple", age=25, proprietaire=False, ressources=ressources)
+    assert resultat.manquantes == manquantes
+
+
 def test_anticipation_a_rang_egal(exemple: Catalogue) -> None:
     # At the same rank, the fact that decides more for less effort goes first.
     egaux = {"loyer": 30, "commune": 30}
@@ -67,7 +76,7 @@ def test_anticipation_a_rang_egal(exemple: Catalogue) -> None:
         nom: d.copy(update={"rang": egaux[nom], "cout": 1.0}) if nom in egaux else d for nom, d in exemple.faits.items()
     }
     pareil = exemple.avec(faits=modifies)
-    donnes = {"age": 25, "proprietaire": False, "ressources": 1500}
+    donnes = {"age": 25, "proprietaire": False, "ressources": 1700}
     assert demander(pareil, ["exemple"], **donnes).fait == "loyer"
     assert demander(exemple, ["exemple"], **donnes).fait == "commune"
 
