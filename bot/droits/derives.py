@@ -243,5 +243,15 @@ def categorie_menage(
     return frozenset(categories)
 
 
+@_derive(2)
+def categorie_fiscale(contexte: Contexte, personnes: Connaissance, adulte_seul: Connaissance) -> Connaissance:
+    """Household category of the intermediate income ceilings: c1 alone, c2 a couple, then one per dependant.
+
+    The table of these ceilings names neither young couples nor disability: neither moves a household up.
+    """
+    non = frozenset({False})
+    return categorie_menage(contexte, personnes, adulte_seul, non, non)
+
+
 def _oui_non(connue: Connaissance) -> set[bool]:
     return {True, False} if connue is None else {bool(valeur) for valeur in connue}

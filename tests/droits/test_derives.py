@@ -129,3 +129,17 @@ def test_categorie_de_menage(
     connus = [None if reponse is None else frozenset({reponse}) for reponse in (seul, jeune, handicap)]
     trouvees = derives.categorie_menage(CONTEXTE, personnes, *connus)
     assert trouvees == (frozenset(f"c{each}" for each in categories.split()) or None)
+
+
+@pytest.mark.parametrize(("personnes", "adulte_seul", "categories"), [
+    ((1, 1), None, "c1"),
+    ((2, 2), frozenset({False}), "c2"),
+    ((2, 2), frozenset({True}), "c3"),
+    ((2, 2), None, "c2 c3"),
+    ((10, 10), frozenset({False}), "c10"),
+    ((11, 11), frozenset({False}), ""),
+    (None, frozenset({False}), ""),
+])
+def test_categorie_fiscale(personnes: object, adulte_seul: object, categories: str) -> None:
+    trouvees = derives.categorie_fiscale(CONTEXTE, personnes, adulte_seul)  # type: ignore[arg-type]
+    assert trouvees == (frozenset(categories.split()) or None)
