@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import logging
+import os
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Mapping, Optional
 
 from bot.dialogue.lecture import Lecture, lecture_d_effet, lecture_depuis_analyse
@@ -13,8 +16,9 @@ from bot.droits import Aide, Catalogue, Sujet, charger_catalogue
 from bot.droits.parametres import ParametreAbsent
 from bot.droits.parametres import lire as lire_parametre
 from bot.langue import Analyse, Analyseur
-from bot.territoire import Territoire, charger_territoire
+from bot.territoire import Territoire, charger_territoire, officiel
 
+logger = logging.getLogger(__name__)
 #: The fact that "je touche le SMIC" tells: the SMIC is a gross monthly wage.
 SALAIRE = "salaire_brut_mensuel"
 #: Aids of a lower rank are offered first.
@@ -113,10 +117,28 @@ def catalogue_situe(territoire: Territoire) -> Catalogue:
     )
 
 
+def territoire_en_service() -> Territoire:
+    """The territory, with the official ABC table when the operator refreshed it (``passerelle data refresh``).
+
+    A refreshed table that was altered is left aside, with a warning: the one shipped with the product then serves.
+    """
+    try:
+        abc = officiel.charger(dossier_officiel())
+    except officiel.FichierRefuse as erreur:
+        logger.warning("official ABC table ignored: %s", erreur)
+        abc = None
+    return charger_territoire(abc=abc)
+
+
+def dossier_officiel() -> Path:
+    """Where the refreshed tables are kept, in the data folder of the product (PASSERELLE_DATA)."""
+    return Path(os.environ.get("PASSERELLE_DATA", "donnees")) / "territoire"
+
+
 @lru_cache(maxsize=1)
 def assistant() -> Assistant:
     """The assistant of this process, loaded at the first call."""
-    territoire = charger_territoire()
+    territoire = territoire_en_service()
     catalogue = catalogue_situe(territoire)
     fiches: list[Aide | Sujet] = [*catalogue.aides.values(), *catalogue.sujets.values()]
     alias = {fiche.id: [fiche.nom, *fiche.alias] for fiche in fiches}

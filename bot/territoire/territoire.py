@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from bot.territoire.mentions import VILLE_TOLERANTE, Reperage
 from bot.territoire.modele import Commune, Mention, replier
+from bot.territoire.zonages import ZonageABC, Zonages, charger_zonages
 
 DONNEES = Path(__file__).parent / "donnees"
 # A homonym is preferred without asking only if it is at least a town of this size and this many times the next one.
@@ -30,11 +31,13 @@ class Territoire:
     """The commune table in memory. Build it with ``charger_territoire``; it is immutable and safe to share."""
 
     def __init__(self, lignes: list[str], epci: dict[str, str], alias: dict[str, list[str]],
-                 ordinaires: frozenset[str], zones: dict[str, Any], indices: dict[str, list[str]]) -> None:
+                 ordinaires: frozenset[str], zones: dict[str, Any], indices: dict[str, list[str]],
+                 zonages: Callable[[], Zonages]) -> None:
         # Lines are split on demand: 37 000 lists kept alive would double the loading time.
         self._lignes = lignes
         self._epci, self._alias, self._zones = epci, alias, zones
         self._ordinaires, self._indices = ordinaires, indices
+        self._charger_zonages = zonages
         self._cles = replier("\n".join(ligne.split(";", 3)[2] for ligne in lignes)).split("\n")
         # Sorted by code then type: reversed, the current commune comes last and keeps the code.
         self._par_code = {ligne[:5]: i for i, ligne in zip(range(len(lignes) - 1, -1, -1), reversed(lignes), strict=True)}
@@ -80,7 +83,26 @@ class Territoire:
     @property
     def zonages(self) -> dict[str, Callable[[str], frozenset[str]]]:
         """The zones of a commune code, by name of zoning."""
-        return {"visale": self.zones_visale}
+        return {
+            "visale": self.zones_visale,
+            "abc": lambda code: self.tables.zones_abc(self.reference(code)),
+            "hlm": lambda code: self.tables.region_hlm(self.reference(code), self._champs(self._par_code[code])[5]),
+            "apl": lambda code: self.tables.zone_apl(self.reference(code)),
+        }
+
+    @cached_property
+    def tables(self) -> Zonages:
+        """The zoning tables, read at the first use."""
+        return self._charger_zonages()
+
+    def reference(self, code: str) -> str:
+        """The code of the commune that this one is part of (Lomme and Hellemmes: Lille), or itself."""
+        return self._champs(self._par_code[code])[3] or code
+
+    def membres(self, epci: str) -> list[Commune]:
+        """Current communes of an intercommunal body (SIREN), by name; empty when it is unknown."""
+        rangs = [i for i in range(len(self._lignes)) if self._champs(i)[6] == epci and self._champs(i)[1] == "C"]
+        return sorted((self._commune(i) for i in rangs), key=lambda commune: replier(commune.nom))
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -238,15 +260,16 @@ def _domine(commune: Commune, autres: list[Commune]) -> bool:
     return not autres or (commune.population >= max(POPULATION_DOMINANTE, RAPPORT_DOMINANT * suivante))
 
 
-def charger_territoire(dossier: Path | None = None) -> Territoire:
-    """Read the table shipped with the product (about 0.1 s). Raises OSError if a file is missing."""
+def charger_territoire(dossier: Path | None = None, abc: ZonageABC | None = None) -> Territoire:
+    """Read the tables shipped with the product (about 0.1 s); ``abc`` replaces the ABC one. Raises OSError if a file is missing."""
     dossier = dossier or DONNEES
     lignes = _lignes(dossier / "communes.csv.gz")
     epci = dict(ligne.split(";")[:2] for ligne in _lignes(dossier / "epci.csv.gz"))
     ordinaires = frozenset(replier(nom) for nom in (dossier / "noms_ordinaires.txt").read_text("utf-8").split("\n")
                            if nom and not nom.startswith("#"))
     return Territoire(lignes, epci, {replier(str(k)): v for k, v in _yaml(dossier / "alias.yml").items()},
-                      ordinaires, _yaml(dossier / "zones_visale.yml"), _yaml(dossier / "indices_de_lieu.yml"))
+                      ordinaires, _yaml(dossier / "zones_visale.yml"), _yaml(dossier / "indices_de_lieu.yml"),
+                      lambda: charger_zonages(dossier, abc))
 
 
 def _lignes(chemin: Path) -> list[str]:

