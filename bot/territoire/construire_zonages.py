@@ -26,7 +26,6 @@ from bot.territoire.zonages import ECRITURES_ABC
 PAQUET = "openfisca-france==176.1.8"
 SHA256 = "046811951e02186a40af939bea8ec50dc0c1a148a487788d8d3d69099dd2f1e5"
 ABC = "openfisca_france/assets/zonage-communes/zonage-abc-juillet-2024.csv"
-ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
 APL = "openfisca_france/assets/apl/20110914_zonage.csv"
 
 
@@ -55,12 +54,8 @@ def lignes_apl(roue: zipfile.ZipFile) -> Iterator[str]:
     """``code;zone`` of every commune, sorted."""
     lignes = csv.reader(io.StringIO(roue.read(APL).decode("utf-8-sig")))
     next(lignes)
-    zones = {ligne[0]: ligne[4] for ligne in lignes if ligne[4] in ("1", "2", "3")}
-    for ville, debut in ARRONDISSEMENTS.items():
-        # The table lists the districts of Paris, Lyon and Marseille: the city has their zone when they share it.
-        communes = {zone for code, zone in zones.items() if code.startswith(debut)}
-        if ville not in zones and len(communes) == 1:
-            zones[ville] = communes.pop()
+    # "1bis" (Paris and next to it) is zone 1 with its own ceilings of the past: the zone people are told about is 1.
+    zones = {ligne[0]: ligne[4][0] for ligne in lignes if ligne[4][:1] in ("1", "2", "3")}
     yield "code;zone"
     yield from sorted(f"{code};{zone}" for code, zone in zones.items())
 
