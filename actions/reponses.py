@@ -26,7 +26,9 @@ class ActionOrienter(ActionDuTour):
     nom = "action_orienter"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        return orienter.orienter(tour.assistant, tour.intention)
+        return orienter.orienter(
+            tour.assistant, tour.memoire, tour.lecture, tour.intention, tour.texte, tour.aujourdhui, tour.formulaire
+        )
 
 
 class ActionUrgence(ActionDuTour):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Sequence
 
 from bot.dialogue.arbitrage import ASPECTS
@@ -9,6 +10,7 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.echanger import suggestions
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
+from bot.dialogue.repondre import repondre
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte, urgence
 
 #: How many likely questions are offered when a message is not understood.
@@ -17,15 +19,27 @@ PROPOSITIONS = 3
 APRES_DES_REPONSES = ("modifier_fait", "recapitulatif", "resultat", "simuler", "recommencer")
 
 
-def orienter(service: Assistant, sujet: str) -> list[Reponse]:
-    """Say that the subject belongs elsewhere, and where."""
+def orienter(
+    service: Assistant, memoire: Memoire, lecture: Lecture, sujet: str, message: str, jour: datetime.date, en_question: bool
+) -> list[Reponse]:
+    """Say where a subject belongs: elsewhere, or in the sheets of the catalogue that are about it.
+
+    A sheet that the message names answers by itself; otherwise those of the subject are offered.
+    """
     fiche = service.phrases.donnee("orientations", sujet)
+    connues = [nom for nom in fiche.get("fiches", []) if nom in {*service.catalogue.aides, *service.catalogue.sujets}]
+    if connues and (lecture["aides"] or lecture["sujets"]):
+        return repondre(service, memoire, lecture, "definition", message, jour, en_question)
     sources = []
     if "lien" in fiche:
         sources.append({"titre": fiche["lien"]["titre"], "url": fiche["lien"]["url"]})
     if "source" in fiche:
         sources.append(dict(fiche["source"]))
-    return [texte(service.dire("orientations", f"{sujet}.texte"), sources=sources)]
+    choix = [
+        choix_intention(service.dire("aspects", "question.definition", aide=service.fiche(nom).article), "definition", [nom])
+        for nom in connues
+    ]
+    return [texte(service.dire("orientations", f"{sujet}.texte"), sources=sources, choix=choix)]
 
 
 def secourir(service: Assistant, intention: str) -> list[Reponse]:
