@@ -26,7 +26,7 @@ def test_check_gives_a_status_and_a_reason_for_each_aid(passerelle: Commande) ->
     assert resultat.exit_code == 0 and not resultat.stderr
     verdicts = json.loads(resultat.stdout)
     assert verdicts["date"] == JOUR
-    assert set(verdicts["aids"]) == {"visale", "loca_pass", "mobili_jeune"}
+    assert set(verdicts["aids"]) >= {"visale", "loca_pass", "mobili_jeune"}
     for verdict in verdicts["aids"].values():
         assert verdict["status"] and verdict["reason"]
 
@@ -125,8 +125,8 @@ def test_every_fact_listed_can_be_given_to_check(passerelle: Commande) -> None:
 
 def test_aids_tells_names_openness_and_sources(passerelle: Commande) -> None:
     aides = {aide["id"]: aide for aide in liste(passerelle, "aids", "--date", JOUR)}
-    assert set(aides) == {"visale", "loca_pass", "mobili_jeune"}
     for aide in aides.values():
-        assert aide["name"] and aide["family"] and aide["aliases"] and aide["sources"] and aide["open"] is True
+        assert aide["name"] and aide["family"] and aide["aliases"] and aide["sources"]
+    assert all(aides[nom]["open"] is True for nom in ("visale", "loca_pass", "mobili_jeune"))
     assert not any(aide["open"] for aide in liste(passerelle, "aids", "--date", "1900-01-01"))
     assert "ouverte" in passerelle("aids", "--date", JOUR).stdout
