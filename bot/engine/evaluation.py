@@ -88,6 +88,8 @@ def _faits(lus: list[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, 
     erreurs = []
     for cas, lu in lus:
         trouves = {nom: _nu(valeur) for nom, valeur in (lu.get("lecture") or {}).get("faits", {}).items()}
+        if (lu.get("lecture") or {}).get("reponse") == "refus" and cas.get("demande"):
+            trouves.setdefault(cas["demande"], {"refuse": True})
         attendus = {nom: _nu(valeur) for nom, valeur in cas["faits"].items()}
         if trouves != attendus:
             erreurs.append({"texte": cas["texte"], "attendus": attendus, "trouves": trouves})

@@ -1,4 +1,10 @@
-"""French text -> facts, as people type it; masking of identifiers; distress. Pure: no clock, no network."""
+"""French text -> facts, as people type it; masking of identifiers; distress. Pure: no clock, no network.
+
+The words live in ``lexique``, the grammar in the modules. A new fact needs words only: a statement in
+``lexique/enonces/<theme>.yml`` (choix, booleen), a role in ``montants.yml`` or ``dates.yml``, a phrase in ``nombres.yml``
+(entier, nombre); and, for what is only understood as an answer, ``choix.yml`` or ``booleens.yml``. Tests check that every
+fact and value cited is in the catalogue.
+"""
 
 from bot.langue.analyse import Analyseur
 from bot.langue.masquage import masquer

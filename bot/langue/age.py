@@ -8,11 +8,13 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from bot.droits.faits import Fait
+from bot.droits.modele import DefinitionFait
 from bot.langue.dates import DateLue
 from bot.langue.modele import Trouvaille
 from bot.langue.texte import Texte
 
 AGE_MAX = 120
+AGE_MIN_SANS_SUJET = 14  # "le bail dure 3 ans": nobody of that age writes here
 _ANS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3}) ?(?:ans?|annees|a)\b(?: ?et demie?)?(?P<revolus> revolus)?")
 _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,2})(?: ans)? ?(?:et|a|-|ou) ?(?P<b>\d{1,2}) ?ans\b")
 # A duration, not an age: what comes just before, or just after.
@@ -25,29 +27,40 @@ _SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est
                     r"(?:deja |que |tout juste |a peine |seulement |exactement |environ |plus de |moins de |presque |bientot |pres de |quasiment )*$")
 _AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviron|\bj'ai) ?$")
 _VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu)(?: mes| ses)?|ayant) $")
-_FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?avoir|va (?:bientot )?avoir|vais faire|vais sur mes|feterai(?: mes)?|passe a|fais)|bientot|presque|pas encore|quasiment|pas tout a fait|"
+_FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?avoir|va (?:bientot )?avoir|vais faire|vais sur mes|feterai(?: mes)?|passe a|fais)|bientot|presque|quasiment|pas tout a fait|"
                     r"approche (?:de mes|les|des)|(?:je )?vais feter mes|avant (?:mes|d'avoir)) (?:mes |bientot |deja )*$")
-_FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot|l'an prochain|l'annee prochaine|la semaine prochaine|demain|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
+_FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot(?! \d)|l'an prochain|l'annee prochaine|la semaine prochaine|demain|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
+_PAS_ENCORE = re.compile(r"(?:pas encore|pas tout a fait|toujours pas) (?:eu |mes |fete mes )?$")
+# "mon âge : 41"; "mon copain a 34 ans et moi 28": an age without its unit, after the word or after another age.
+_SANS_UNITE = re.compile(r"(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km))")
+_ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km|min))")
 _MOINS = re.compile(r"(moins|plus) de $")
 _DIZAINES = {"vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
 _DIZAINE = re.compile(r"(?:la |une |bonne |petite )(?P<d>vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)(?: d'annees)?(?! (?:d'euros|de |d'))")
 _MAJEUR = re.compile(r"(?:je suis|j'suis|suis|est|fils|fille|encore|etre) (?P<m>majeure?|mineure?)\b")
-_NAISSANCE = re.compile(r"(?:nee?|naissance|anniversaire)(?: le| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
+_NAISSANCE = re.compile(r"\b(?:nee?|naissance|anniversaire|ddn|suis)(?: le| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
 _ANNEE = re.compile(r"(?:\bnee? (?:en|de|dans l'annee)|\bsuis de|naissance(?: est| c'est)?(?: :| en)?|annee de naissance :?|generation) ?(?P<a>19[3-9]\d|20[0-2]\d)\b")
 
 
-def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, attendu: str | None) -> tuple[list[Trouvaille], list[tuple[int, int]]]:
+def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, demande: DefinitionFait | None) -> tuple[list[Trouvaille], list[tuple[int, int]]]:
     """Ages and birth dates, and every span of "N ans" (age or duration) so that no other reader takes it."""
     plat = texte.plat
     trouvailles: list[Trouvaille] = []
     pris: list[tuple[int, int]] = []
+    attendu = demande.id if demande else None
+    # "un an" answers "how many years have you had the aid?": no age there.
+    annees = bool(demande and demande.unite == "annee" and attendu != "age" and demande.type == "entier")
     for m in _ANS.finditer(plat):
-        lu = _age(texte, m, attendu)
+        lu = None if annees and not _SUJET.search(plat[max(0, m.start() - 30):m.start()]) else _age(texte, m, attendu)
         if lu:
             trouvailles.append(lu)
         # "loyer 900 à Roubaix": a bare "a" makes an age only when it was read as one.
         if lu or not m[0].endswith("a"):
             pris.append(m.span())
+    for m in (*_SANS_UNITE.finditer(plat), *(_ET_MOI.finditer(plat) if trouvailles else ())):
+        if not any(a < m.end("n") and m.start("n") < b for a, b in pris):
+            trouvailles.append(Trouvaille("age", Fait.connu(int(m["n"])), *m.span("n")))
+            pris.append(m.span("n"))
     trouvailles += _naissance(texte, dates, aujourd_hui)
     for m in _DIZAINE.finditer(plat):
         base = _DIZAINES[m["d"]]
@@ -66,6 +79,10 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None) -> Trouvaille | No
     if _DUREE_APRES.match(apres) or n > AGE_MAX:
         return None
     sujet = bool(_SUJET.search(avant))
+    if _PAS_ENCORE.search(avant):
+        return Trouvaille("age", Fait.intervalle(None, n - 1), *m.span())
+    if not sujet and attendu != "age" and n < AGE_MIN_SANS_SUJET:
+        return None
     if _VIENT.search(avant):
         return Trouvaille("age", Fait.connu(n), *m.span())
     if n > 0 and (_FUTUR.search(avant) or _FUTUR_APRES.match(apres) and not apres.lstrip().startswith("en")):

@@ -22,11 +22,14 @@ from bot.langue.enonces import trouver_enonces
 from bot.langue.lieux import communes_libres, lire_commune, repondre_commune
 from bot.langue.mesures import trouver_mesures
 from bot.langue.modele import Analyse, Lecture, Reference, Trouvaille
-from bot.langue.montants import attribuer, references_smic, trouver_montants
+from bot.langue.montants import trouver_montants
 from bot.langue.projet import lire_projet
+from bot.langue.quantites import trouver_quantites
 from bot.langue.reponses import Reponse, lire_reponse
 from bot.langue.roles_dates import attribuer_dates
+from bot.langue.roles_montants import attribuer, references_smic
 from bot.langue.texte import Texte
+from bot.langue.vocabulaire import lexique
 from bot.territoire import Territoire
 
 # A job that starts: a job seeker who says so has the status of that job.
@@ -45,12 +48,14 @@ class Analyseur:
     def analyser(self, texte: str, aujourd_hui: date, fait_demande: DefinitionFait | None = None) -> Analyse:
         """What a message says on a day, in the context of the fact being asked (a definition, or None). Never raises."""
         lu = Texte(texte)
-        contexte = Contexte(lu)
         attendu = fait_demande.id if fait_demande else None
+        contexte = Contexte(lu, attendu)
         dates = trouver_dates(lu, aujourd_hui)
-        ages, pris_ages = trouver_age(lu, dates, aujourd_hui, attendu)
+        ages, pris_ages = trouver_age(lu, dates, aujourd_hui, fait_demande)
         mesures, pris_mesures = trouver_mesures(lu, attendu)
-        pris = [(d.debut, d.fin) for d in dates] + pris_ages + pris_mesures
+        quantites, pris_quantites = trouver_quantites(lu)
+        pris = [(d.debut, d.fin) for d in dates] + pris_ages + pris_mesures + pris_quantites
+        ages = [t for t in ages if not any(a <= t.debut < b for a, b in pris_quantites)]
         somme_attendue = attendu if fait_demande and fait_demande.type == "montant" else None
         sommes, libres = attribuer(lu, contexte, trouver_montants(lu, pris), somme_attendue)
         datees, dates_libres = attribuer_dates(lu, dates)
@@ -58,12 +63,12 @@ class Analyseur:
             texte=lu.normal, aides=self._aides.trouver(lu.normal), correction=contexte.correction,
             hypothese=contexte.hypothese, question=contexte.question, pour_autrui=contexte.pour_autrui,
             detresse=lire_detresse(lu), projet=lire_projet(lu), libres=[*libres, *dates_libres], references=_references(lu, contexte))
-        trouvailles = [*ages, *mesures, *sommes, *datees, *trouver_enonces(lu, contexte)]
+        trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse)
         _concilier(lu, contexte, analyse.faits)
         reponse = lire_reponse(lu)
         analyse.reponse = reponse.nature if reponse else None
-        self._situer(lu, analyse, fait_demande)
+        self._situer(lu, contexte, analyse, fait_demande)
         if fait_demande is not None:
             self._repondre(lu, dates, fait_demande, reponse, analyse)
         return analyse
@@ -71,7 +76,10 @@ class Analyseur:
     def _ranger(self, lu: Texte, contexte: Contexte, trouvailles: list[Trouvaille], analyse: Analyse) -> None:
         """Give each reading to the person it is about: a value beats a set, a set what is implied; the last one wins."""
         forces: dict[tuple[str, str], int] = {}
+        forces_debuts: dict[tuple[str, str], int] = {}
         for t in sorted(trouvailles, key=lambda t: t.debut):
+            if not t.personnel and contexte.chez_autrui(t.debut):
+                continue
             qui = contexte.personne(t.debut) if t.personnel else SOI
             deja = (analyse.faits if qui == SOI else analyse.autres.get(qui, {})).get(t.fait)
             precise = deja is not None and deja.fait.possibles is not None and t.valeur.valeur in deja.fait.possibles
@@ -79,17 +87,21 @@ class Analyseur:
                 continue
             if deja is not None and t.valeur.possibles is not None and deja.fait.valeur in t.valeur.possibles:
                 continue  # "étudiant, pas en alternance": the denial says less than what was told
-            forces[qui, t.fait] = t.priorite
+            if deja is not None and contexte.suppose(t.debut) and not contexte.suppose(forces_debuts[qui, t.fait]):
+                continue  # "29 ans, ça change quoi si j'ai 30 ans ?"
+            if deja is not None and deja.fait.possibles and t.valeur.possibles and (communs := [v for v in t.valeur.possibles if v in deja.fait.possibles]):
+                t.valeur = Fait.parmi(communs)  # "ni en CDD ni en intérim"
+            forces[qui, t.fait], forces_debuts[qui, t.fait] = t.priorite, t.debut
             debut, fin = lu.origine(t.debut, t.fin)
             lecture = Lecture(t.valeur, debut, fin, lu.normal[debut:fin], contexte.incertain(t.debut, t.fin), t.suppositions)
             (analyse.faits if qui == SOI else analyse.autres.setdefault(qui, {}))[t.fait] = lecture
 
-    def _situer(self, lu: Texte, analyse: Analyse, demande: DefinitionFait | None) -> None:
+    def _situer(self, lu: Texte, contexte: Contexte, analyse: Analyse, demande: DefinitionFait | None) -> None:
         """The commune of the dwelling; asked for, the whole message may be its name."""
         mentions = self._territoire.mentions(lu.normal)
         # A postal code that was read as an amount stays one.
         mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
-        lecture, ambiguite = lire_commune(lu, self._territoire, mentions)
+        lecture, ambiguite = lire_commune(lu, contexte, self._territoire, mentions)
         if demande is not None and demande.type == "commune" and lecture is None and ambiguite is None and analyse.reponse is None:
             lecture, ambiguite, probleme = repondre_commune(lu, self._territoire)
             if probleme and not (analyse.faits or analyse.aides or analyse.detresse or analyse.question) and len(lu.plat.split()) <= 4:
@@ -114,7 +126,7 @@ class Analyseur:
             elif analyse.malforme is None and demande.type != "commune":
                 analyse.malforme = code_d_echec(lu, demande, analyse)
         lecture = analyse.faits.get(demande.id)
-        if lecture is not None and demande.type == "choix":
+        if lecture is not None:
             _tenir_a_la_question(lu, demande, analyse)
         if lecture is not None and (demande.type in _NUMERIQUES or demande.type == "date") and hors_domaine(demande, lecture.fait):
             del analyse.faits[demande.id]
@@ -129,10 +141,14 @@ def _tete(lu: Texte) -> Texte | None:
 
 def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -> None:
     """The word that answers a question says nothing else: "la mairie" is an employer, not a status; "crous" a grant."""
-    if len(lu.plat.split()) == 1 and demande.id not in ("contrat", "statut"):
+    if demande.type == "choix" and len(lu.plat.split()) == 1 and demande.id not in ("contrat", "statut"):
         analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" in f.suppositions}
-    if demande.id == "secteur_employeur":
-        analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" not in f.suppositions}
+    contexte = lexique("contexte")
+    if demande.id in contexte["statut_connu"]:
+        analyse.faits = {n: f for n, f in analyse.faits.items()
+                         if n == demande.id or not ("implique" in f.suppositions or (n == "statut" and f.fait.valeur is None))}
+    if demande.id in contexte["mesures_du_nouveau_logement"]:
+        analyse.faits = {n: f for n, f in analyse.faits.items() if n not in ("distance_km", "trajet_minutes")}
 
 
 def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:

@@ -1,37 +1,25 @@
-"""The answer to the question just asked: bare values, labels of choices, and what is wrong with an answer that fails."""
+"""The answer to the question just asked: bare numbers and dates, and what is wrong with an answer that fails."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from functools import cache
-from typing import Any
-
-from rapidfuzz import fuzz
 
 from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
+from bot.langue.choix import RANG, repondre_booleen, repondre_choix, valeur_du_rang
 from bot.langue.dates import MOIS, DateLue, annee_complete, impossible
-from bot.langue.enonces import fait_de
 from bot.langue.modele import Analyse
 from bot.langue.montants import bornes, lire_nombre
-from bot.langue.normalisation import replier
 from bot.langue.reponses import Reponse
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
 #: Beyond this many words a message without a value is a digression, not a failed answer.
 MOTS_D_UNE_TENTATIVE = 5
-SEUIL_LIBELLE = 88.0
-# Asked how much, "nothing" is an amount for these.
-PEUVENT_ETRE_NULS = frozenset({"aide_logement", "depot_garantie"})
-_RIEN = re.compile(r"^(?:non|rien|aucune?|zero|0|pas d'(?:apl|aide)|pas de (?:depot|caution|garantie)|je n'en ai pas|j'en ai pas|j'ai rien|je ne touche rien|pas encore|aucune aide)(?: (?:euros?|€|du tout))?[ .!]*$")
-_NOMBRE_NU = re.compile(r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|environ|vers|a peu pres|autour de|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai)[ ,]+)*?(?P<q>environ |vers |a peu pres |autour de |moins de |plus de )?(?P<n>-? ?\d{1,7}(?:[.,]\d{1,2})?)"
-                        r"(?P<u> ?(?:ans?|annees?|a|km|minutes?|min|mn|e|er|eme|ere|nd|nde|eme annee|ere annee|e annee))?(?: environ| a peu pres)?[ .!]*$")
-_ORDINAUX = {"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "1re": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2, "2nde": 2, "troisieme": 3, "3e": 3, "3eme": 3,
-             "quatrieme": 4, "4e": 4, "4eme": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "derniere": -1, "dernier": -1}
-_RANG = re.compile(r"^(?:(?:c'est|je prends|je choisis|plutot|alors|euh|oui|dans|en) )*(?:(?:la|le|l'|ma|mon) ?)?(?:(?P<o>" + "|".join(sorted(_ORDINAUX, key=len, reverse=True)) +
-                   r")(?: (?:choix|option|reponse|proposition|annee|solution))?|(?:choix|option|reponse|numero|n°) ?(?P<n>\d))[ .!)]*$")
+_TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
+         r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
 
 
@@ -40,7 +28,7 @@ def repondre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], repons
 
     The code speaks of an attempt that failed ("hors_domaine", "date_impossible"); it is None when nothing was tried.
     """
-    lecteur = {"montant": _montant, "entier": _nombre, "nombre": _nombre, "booleen": _booleen, "choix": _choix, "date": _date}.get(demande.type)
+    lecteur = {"montant": _montant, "entier": _nombre, "nombre": _nombre, "booleen": repondre_booleen, "choix": repondre_choix, "date": _date}.get(demande.type)
     return lecteur(texte, demande, dates, reponse) if lecteur else (None, None)
 
 
@@ -68,47 +56,66 @@ def code_d_echec(texte: Texte, demande: DefinitionFait, analyse: Analyse) -> str
 
 
 def _montant(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
-    if demande.id in PEUVENT_ETRE_NULS and _RIEN.match(texte.plat.strip()):
+    plat = texte.plat.strip()
+    if _aucun(plat, demande) or re.match(r"(?:zero|0)(?: euros?| €)?(?:[ ,.!]|$)", plat):
         return Fait.connu(0), None
-    if re.match(r"^(?:-|moins) ?\d", texte.plat.strip()) and not texte.plat.startswith("moins de"):
+    if re.match(r"^(?:-|moins) ?\d", plat) and not plat.startswith("moins de"):
         return None, "hors_domaine"
-    return None, None
+    return None, "hors_domaine" if re.fullmatch(r"\d{7,}(?: ?(?:€|euros?))?", plat) else None
+
+
+@cache
+def _rien() -> re.Pattern[str]:
+    """A message that says "nothing", with nothing after it but the end of its clause."""
+    return re.compile(r"(?:pas d'(?:apl|aide)|pas de (?:depot|caution|garantie)|(?:je )?n'en ai (?:pas|aucune?)|j'en ai (?:pas|aucune?)|j'ai rien|je (?:ne )?(?:touche|recois|percois|paie|paye) rien|"
+                      + lexique("nombres")["aucun"] + r")(?:(?: [a-z']+){0,3})(?:[,.!].*)?$")
+
+
+def _aucun(plat: str, demande: DefinitionFait) -> bool:
+    """True if "nothing" is told of a fact that may be nought: "aucune", "pas d'APL", "je ne touche rien de la CAF"."""
+    if demande.id not in lexique("nombres")["aucun_vaut_zero"] or re.search(r"[1-9]", plat):
+        return False
+    noms = lexique("montants")["roles"].get(demande.id, {}).get("avant", [])
+    return bool(_rien().match(plat)) or any(re.search(rf"\b(?:pas|aucune?|sans|rien|ni)\b(?: [a-z']+){{0,3}} ?(?:d'|de |de la )?(?:{nom})\b", plat) for nom in noms)
+
+
+@cache
+def _nombre_nu(unite: str) -> re.Pattern[str]:
+    """A bare number, or an interval, with or without the unit of the fact ("entre 30 et 45 minutes")."""
+    unites = "|".join(lexique("nombres")["unites"].get(unite, [unite + "s?"]))
+    nombre = r"-? ?\d{1,7}(?:[.,]\d{1,2})?"
+    return re.compile(rf"{_TETE}(?P<n>{nombre})(?P<u> ?(?:{unites}|e|er|eme|ere|nd|nde)(?: annee)?)?(?: ?(?:et|a|-|ou) ?(?P<m>{nombre})(?: ?(?:{unites}))?)?"
+                      r"(?: environ| a peu pres| seule?| seulement)?(?: |,.*|[.!]*)$")
 
 
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
-    plat = texte.plat.strip(" .!?")
-    if demande.id == "annee_alternance":
-        rang = _RANG.match(plat)
-        if rang and rang["o"] and _ORDINAUX[rang["o"]] > 0:
-            return Fait.connu(_ORDINAUX[rang["o"]]), None
-    m = _NOMBRE_NU.match(plat)
+    plat = re.sub(r"\bune? (?:seule?|petite?|bonne?) (?=an)", "1 ", texte.plat.strip(" .!?"))
+    if demande.id in lexique("nombres")["rangs"] and (rang := RANG.match(plat)) and rang["o"] and valeur_du_rang(rang["o"]) > 0:
+        return Fait.connu(valeur_du_rang(rang["o"])), None
+    if _aucun(plat, demande):
+        return Fait.connu(0), None
+    m = _nombre_nu(demande.unite or "").match(plat)
     if not m:
         return None, None
-    unite = (m["u"] or "").strip()
-    if (demande.unite == "km" and unite not in ("", "km")) or (demande.unite == "minute" and unite not in ("", "min", "mn", "minute", "minutes")):
-        return None, None
-    valeur = lire_nombre(m["n"].replace(" ", "").lstrip("-"))
-    if m["n"].startswith("-"):
+    if "-" in m["n"]:
         return None, "hors_domaine"
+    valeurs = [lire_nombre(ecrit.replace(" ", "")) for ecrit in (m["n"], m["m"]) if ecrit]
     if demande.type == "entier":
-        if not valeur.is_integer():
+        if not all(v.is_integer() for v in valeurs):
             return None, "nombre_illisible"
-        valeur = int(valeur)
-    if demande.id == "age" and re.search(r"\b(?:bientot|presque)\b", plat) and valeur > 0:
+        valeurs = [int(v) for v in valeurs]
+    if len(valeurs) == 2:
+        return (Fait.intervalle(valeurs[0], valeurs[1]), None) if valeurs[0] < valeurs[1] else (None, "nombre_illisible")
+    valeur = valeurs[0]
+    if demande.id == "age" and re.search(r"\b(?:bientot|presque)\b", plat[:m.start("n")]) and valeur > 0:
         valeur -= 1
-    mot = re.search(r"(environ|vers|a peu pres|autour de|moins de|plus de)", plat)
+    mot = re.search(r"(environ|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)
     bas, haut = bornes(mot[1] if mot else "", valeur)
     if demande.id == "age" and mot:
         bas, haut = {"moins de": (None, valeur - 1), "plus de": (valeur + 1, None)}.get(mot[1], (valeur - 1, valeur + 1))
     if demande.type == "entier":
         bas, haut = (None if b is None else int(b) for b in (bas, haut))
     return Fait.intervalle(bas, haut), None
-
-
-def _booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
-    if reponse and reponse.nature in ("oui", "non"):
-        return Fait.connu(reponse.nature == "oui"), None
-    return None, None
 
 
 def _date(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
@@ -126,68 +133,3 @@ def _date(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: 
         lue = dates[-1] if re.search(r"\b(?:non|plutot|finalement|pardon|en fait)\b", texte.plat) else dates[0]
         return Fait.intervalle(lue.mini, lue.maxi), None
     return None, "date_impossible" if impossible(texte) else None
-
-
-# -- choices ---------------------------------------------------------------------------------------------------
-
-
-@cache
-def _courts(fait: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
-    """What a bare word means as an answer to this question."""
-    return tuple((re.compile("(?:" + "|".join(regle["si"]) + ")"), regle["valeur"]) for regle in lexique("choix").get(fait, ()))
-
-
-def _choix(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
-    plat = _nettoyer(texte.plat)
-    possibles = [c.valeur for c in demande.choix]
-    if (valeur := _par_libelle(plat, demande)) is not None:
-        return Fait.connu(valeur), None
-    if rang := _RANG.match(plat):
-        n = _ORDINAUX[rang["o"]] if rang["o"] else int(rang["n"])
-        if n == -1 or 1 <= n <= len(possibles):
-            return Fait.connu(possibles[n - 1 if n > 0 else -1]), None
-    suite = _nettoyer(reponse.suite) if reponse else ""
-    for morceau in dict.fromkeys((plat, suite)):
-        # The longest rule that covers the whole of the message, else the one that opens it.
-        for motif, valeur in _courts(demande.id):
-            if morceau and motif.fullmatch(morceau):
-                return _garder(valeur, possibles), None
-    if reponse and reponse.nature in ("oui", "non"):
-        restants = [c.valeur for c in demande.choix if re.match(rf"{reponse.nature}\b", replier(c.libelle))]
-        precis = [c.valeur for c in demande.choix if c.valeur in restants and suite and _parle_de(suite, replier(c.libelle))]
-        if precis or restants:
-            return Fait.parmi(precis if len(precis) == 1 else restants), None
-    mots = plat.split()
-    if len(mots) <= MOTS_D_UNE_TENTATIVE:
-        for motif, valeur in _courts(demande.id):
-            if re.search(r"(?<![a-z0-9])" + motif.pattern + r"(?![a-z0-9])", plat) and not re.search(r"\b(?:pas|non|sans)\b", plat):
-                return _garder(valeur, possibles), None
-    return None, None
-
-
-def _garder(valeur: Any, possibles: list[str]) -> Fait:
-    """The value of a rule, kept within the choices of the fact."""
-    valeurs = [v for v in (valeur if isinstance(valeur, list) else [valeur]) if v in possibles]
-    return fait_de(valeurs if len(valeurs) > 1 else valeurs[0]) if valeurs else Fait.inconnu()
-
-
-def _par_libelle(plat: str, demande: DefinitionFait) -> str | None:
-    """The choice whose label (or alias, or id) is the message, save a small mistake."""
-    notes: list[tuple[float, str]] = []
-    for choix in demande.choix:
-        libelles = [_nettoyer(replier(nom)) for nom in (choix.libelle, choix.valeur.replace("_", " "), *choix.alias)]
-        notes.append((max(100.0 if plat == nom else fuzz.ratio(plat, nom) if len(plat) > 4 else 0.0 for nom in libelles), choix.valeur))
-    notes.sort(reverse=True)
-    if notes and notes[0][0] >= SEUIL_LIBELLE and (len(notes) == 1 or notes[0][0] - notes[1][0] > 4):
-        return notes[0][1]
-    return None
-
-
-def _parle_de(suite: str, libelle: str) -> bool:
-    """True if a word of the message is a word of the label ("publique" of "Non, publique")."""
-    communs = set(re.findall(r"[a-z]{4,}", suite)) & set(re.findall(r"[a-z]{4,}", libelle))
-    return bool(communs)
-
-
-def _nettoyer(plat: str) -> str:
-    return re.sub(r"[^a-z0-9' ]+", " ", plat).strip().replace("  ", " ")

@@ -11,7 +11,12 @@ from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
 SOI = "soi"
+_PASSE = re.compile(r"\b(?:(?:je |j'|on )?(?:n')?(?:etais|avais|etait|travaillais|gagnais|touchais|bossais|payais)|anciennement|ex)\b(?! (?:la|le|pas encore))")
+_ENCORE_VRAI = re.compile(r"\b(?:maintenant|aujourd'hui|depuis|desormais|actuellement|puis|la je)\b")
 _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')(?= ?est| ?ai| ?suis))")
+# Somebody who lives, pays, rents on their own account; somebody who does it for the person who writes.
+_OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|demenage|emmenage|etudie|travaille)\b")
+_POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+)? (?:garante?s?|caution|proprietaires?)\b")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
 
@@ -45,15 +50,17 @@ def _complements() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 class Contexte:
     """Context of the positions of one text. Spans and positions are those of ``Texte.plat``."""
 
-    def __init__(self, texte: Texte) -> None:
+    def __init__(self, texte: Texte, demande: str | None = None) -> None:
+        """``demande``: id of the fact being asked, which may be about somebody ("oui, elle a 72 ans")."""
         self._texte, self._plat = texte, texte.plat
         self.pour_autrui: str | None = None
-        self._sujets = self._lire_sujets()
-        self._positions = [position for position, _ in self._sujets]
-        self.hypothese = any(not self._exclu_hypothese(m) for m in motif("contexte", "hypothese").finditer(self._plat))
+        self._sujets = self._lire_sujets(lexique("personnes")["sujet_de_la_question"].get(demande))
+        self._positions = [position for position, _, _ in self._sujets]
+        self._suppositions = [m.start() for m in motif("contexte", "hypothese").finditer(self._plat) if not self._exclu_hypothese(m)]
+        self.hypothese = bool(self._suppositions)
         self.correction = bool(motif("contexte", "correction").search(self._plat))
         self.question = bool(re.search("|".join(lexique("contexte")["question"]), self._plat))
-        self._definitions = [(*texte.phrase(m.start()), m.start()) for m in motif("contexte", "definition").finditer(self._plat)]
+        self._definitions = [(*texte.phrase(m.start()), m.start(), m.end()) for m in motif("contexte", "definition").finditer(self._plat)]
         self._incertains = [self.proposition(m.start(), m.end()) for m in motif("contexte", "incertain").finditer(self._plat)]
         self._coupures = [m.span() for m in motif("contexte", "coupures").finditer(self._plat)]
 
@@ -62,12 +69,38 @@ class Contexte:
         i = bisect_right(self._positions, position) - 1
         return self._sujets[i][1] if i >= 0 else SOI
 
+    def chez_autrui(self, position: int) -> bool:
+        """True if a dwelling told at ``position`` is that of somebody else ("mon voisin paie 800 de loyer").
+
+        A spouse shares the project, and so does the person for whom one asks.
+        """
+        i = bisect_right(self._positions, position) - 1
+        if i < 0 or self.pour_autrui or "," in self._plat[self._positions[i]:position]:
+            return False
+        return self._sujets[i][1] in ("autre", "enfant") and self._sujets[i][2]
+
+    def suppose(self, position: int) -> bool:
+        """True after the words of a supposition: "29 ans, ça change quoi si j'ai 30 ans ?"."""
+        return any(debut <= position for debut in self._suppositions)
+
+    def passe(self, debut: int) -> bool:
+        """True if what starts there is over: "avant j'étais intérimaire, là je suis au chômage"."""
+        avant = self._proposition_avant(debut)
+        dernier = None
+        for m in _PASSE.finditer(avant):
+            dernier = m
+        if dernier is None or self.suppose(debut) or re.search(r"\bsi (?:je |j'|on )?$", avant[:dernier.start()]) or _ENCORE_VRAI.search(avant, dernier.end()):
+            return False
+        return len(avant[dernier.end():].split()) <= PORTEE_MOTS
+
     def defini(self, position: int, apres: bool = False) -> bool:
         """True inside a question of definition ("c'est quoi un CDD ?"), which states no fact.
 
         ``apres``: only what follows its words ("650, et c'est quoi Visale ?" still states 650).
         """
-        return any((mot if apres else debut) <= position <= fin for debut, fin, mot in self._definitions)
+        # "CDD, c'est quoi la suite ?": what a comma separates from the question was told before it.
+        return any((mot if apres or ("," in self._plat[position:mot] and re.search("[a-z]", self._plat[suite:fin])) else debut) <= position <= fin
+                   for debut, fin, mot, suite in self._definitions)
 
     def incertain(self, debut: int, fin: int) -> bool:
         """True if the person doubts what is said there ("je crois que...")."""
@@ -75,11 +108,7 @@ class Contexte:
 
     def nie(self, debut: int) -> bool:
         """True if a negation just before ``debut``, in the same clause, denies what starts there."""
-        depuis = max(self._texte.phrase(debut)[0], debut - 60)
-        for coupure in self._coupures:
-            if depuis < coupure[1] <= debut:
-                depuis = coupure[1]
-        avant = re.split(r"[,:(]", self._plat[depuis:debut])[-1]
+        avant = self._proposition_avant(debut)
         dernier = None
         for m in _NEGATION.finditer(avant):
             dernier = m
@@ -107,36 +136,47 @@ class Contexte:
         droites = [p for p in (self._plat.find(",", fin, b), self._plat.find(" mais ", fin, b)) if p >= 0]
         return max(a, gauche), min([b, *droites])
 
+    def _proposition_avant(self, debut: int) -> str:
+        """What precedes ``debut`` in its clause."""
+        depuis = max(self._texte.phrase(debut)[0], debut - 60)
+        for coupure in self._coupures:
+            if depuis < coupure[1] <= debut:
+                depuis = coupure[1]
+        return re.split(r"[,:(]", self._plat[depuis:debut])[-1]
+
     def _exclu_hypothese(self, m: re.Match[str]) -> bool:
         autour = self._plat[max(0, m.start() - 14):m.end() + 18]
         return bool(motif("contexte", "pas_hypothese").search(autour))
 
-    def _lire_sujets(self) -> list[tuple[int, str]]:
-        """Changes of subject, in order. A sentence end brings the subject back to the person who writes."""
+    def _lire_sujets(self, demande: str | None) -> list[tuple[int, str, bool]]:
+        """Changes of subject, in order: (position, who, True if what they pay or where they live is theirs alone).
+
+        A sentence end brings the subject back to the person who writes. ``demande`` is who the question is about.
+        """
         complement, autrui, impersonnel = _complements()
-        sujets: list[tuple[int, str]] = []
-        derniere: str | None = None
+        sujets: list[tuple[int, str, bool]] = []
+        derniere = demande
         for m in _personnes().finditer(self._plat):
-            qui = str(m.lastgroup)
-            avant = self._plat[max(0, m.start() - 60):m.start()]
+            qui = derniere if m[0] == "lui" and derniere else str(m.lastgroup)
+            avant, apres = self._plat[max(0, m.start() - 60):m.start()], self._plat[m.end():m.end() + 24]
             if qui == "reprise":
                 if derniere is None or impersonnel.match(self._plat, m.start()):
                     continue
-                sujets.append((m.start(), derniere))
+                sujets.append((m.start(), derniere, bool(_OCCUPE.match(apres))))
             elif qui == SOI:
-                sujets.append((m.start(), SOI))
+                sujets.append((m.start(), SOI, False))
             else:
                 if autrui.search(avant) or avant.endswith("pour ") and not sujets and len(avant) < 20:
                     self.pour_autrui = self.pour_autrui or qui
-                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d)", self._plat[m.end():m.end() + 9]):
+                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d)", apres):
                     derniere = qui
                     continue
-                elif re.match(r" (?:cherche|recherche|veut|voudrait|souhaite|demande)", self._plat[m.end():m.end() + 14]):
+                elif re.match(r" (?:cherche|recherche|veut|voudrait|souhaite|demande)", apres):
                     self.pour_autrui = self.pour_autrui or qui
                 derniere = qui
-                sujets.append((m.start(), qui))
+                sujets.append((m.start(), qui, not _POUR_MOI.match(apres)))
         if derniere and self.pour_autrui is None and re.search(lexique("personnes")["demande_pour_elle"], self._plat):
             self.pour_autrui = derniere
         for fin in self._texte.fins_de_phrase:
-            sujets.append((fin, self.pour_autrui if self.pour_autrui else SOI))
+            sujets.append((fin, self.pour_autrui if self.pour_autrui else SOI, False))
         return sorted(sujets)

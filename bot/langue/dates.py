@@ -22,15 +22,15 @@ _M, _J = "|".join(MOIS), "|".join(JOURS)
 _MOTIFS = (
     ("iso", r"(?P<ia>\d{4})-(?P<im>\d{2})-(?P<ij>\d{2})"),
     ("numerique", r"(?P<nj>\d{1,2}) ?[/.-] ?(?P<nm>\d{1,2}) ?[/.-] ?(?P<na>\d{4}|\d{2})(?![\d/])"),
-    ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}})(?:er)? ?(?P<jm>{_M})\b\.?(?: ?(?P<ja>(?:19|20)\d{{2}}))?(?: prochain| dernier)?"),
+    ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}}|premier)(?:er)? ?(?P<jm>{_M})\b\.?(?: ?(?P<ja>(?:19|20)\d{{2}}))?(?: prochain| dernier)?"),
     ("court", r"(?!24/7)(?P<cj>\d{1,2})/(?P<cm>\d{1,2})(?![\d/])"),
     ("mois_annee_num", r"(?P<mm>0?[1-9]|1[0-2])/(?P<ma>(?:19|20)\d{2})(?!\d)"),
     ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}}))?"
              r"(?P<mos> prochain| dernier| de l'annee prochaine| de l'annee derniere| passe)?"),
     ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])(?! ?(?:€|euros?|balles|net|brut))"),
-    ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en huit| qui vient| de la semaine prochaine| passe)?"),
-    ("jour_seul", r"(?<=le )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
-    ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
+    ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en (?:huit|8)| qui vient| de la semaine prochaine| passe)?"),
+    ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
+    ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une (?:petite |bonne )?(?:dizaine|quinzaine|vingtaine|trentaine) d(?:e |')|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
     ("ilya", r"(?:(?<![a-z])il y a|(?<![a-z])(?:ca|cela|voila) fait(?: environ| deja| a peine| maintenant| presque)?|depuis(?: environ| plus de| moins de| deja| a peine| presque)?|voila)"
              r"(?: (?:environ|a peu pres|deja|plus de|moins de|a peine|presque|bientot))* ?(?P<yn>\d{1,3}|une?|quelques|plusieurs) ?(?P<yu>jours?|j\b|semaines?|mois|ans?|annees?)(?P<yd> et demie?)?"),
     ("relatif", r"(?P<re>apres[ -]?demain|avant[ -]?hier|demain|aujourd'hui|hier|ce (?:matin|soir)|cette semaine|(?:la )?semaine prochaine|(?:la )?semaine derniere|"
@@ -39,9 +39,11 @@ _MOTIFS = (
 )
 _TOUT = re.compile(r"(?<![a-z\d/.,])(?:" + "|".join(f"(?P<{nom}>{motif})" for nom, motif in _MOTIFS) + ")")
 # Words that place an incomplete date in the past or in the future.
-_PASSE = re.compile(r"\b(?:depuis|dernier|derniere|passe|etais|commencait|ai (?:commence|signe|demarre|debute|emmenage|demenage|pris|eu)|suis (?:entree?|arrivee?|rentree?|installee?)|"
-                    r"(?:ai|a|suis|est) ete|embauchee? (?:le|en|au|depuis)|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|mutee? depuis|"
+_PASSE = re.compile(r"\b(?:depuis|dernier|derniere|passee?$|etais|commencait|ai (?:commence|signe|demarre|debute|emmenage|demenage|pris|eu)|suis (?:entree?|arrivee?|rentree?|installee?)|"
+                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|mutee? depuis|"
                     r"nee? (?:le|en)|des (?:le|la)|il y a)\b")
+# A past participle without its auxiliary: the nearest date, past or to come.
+_PROCHE = re.compile(r"(?<!ete )\b(?:embauchee?|recrutee?|arrivee?|installee?) (?:le |en |au |depuis le )?$")
 _FUTUR = re.compile(r"\b(?:vais|va|prochain|prochaine|futur|serai|sera|aurai|commencerai|commencera|partir du|a partir de|demarre|debute|commence|prevu|dans)\b")
 
 
@@ -69,6 +71,8 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
         avant, apres = texte.plat[max(phrase[0], m.start() - 50):m.start()], texte.plat[m.end():m.end() + 12]
         passe = _dernier(_PASSE, avant + m[0]) >= max(_dernier(_FUTUR, avant + m[0]), 0)
         try:
+            if genre in ("jour_mois", "court", "mois") and _PROCHE.search(avant):
+                passe = _plus_pres(genre, m, aujourd_hui, avant, apres)
             bornes = _LECTEURS[genre](m, aujourd_hui, passe, avant, apres)
         except (ValueError, OverflowError):
             continue
@@ -79,6 +83,12 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
         if bornes:
             trouvees.append(DateLue(m.start(), m.end(), *bornes, genre))
     return trouvees
+
+
+def _plus_pres(genre: str, m: re.Match[str], auj: date, avant: str, apres: str) -> bool:
+    """True if the last such date is nearer than the next one: "embauché le 1er décembre", told in November."""
+    avants, suivants = (_LECTEURS[genre](m, auj, passe, avant, apres) for passe in (True, False))
+    return not (avants and suivants) or abs((auj - avants[0]).days) <= abs((suivants[0] - auj).days)
 
 
 def impossible(texte: Texte) -> bool:
@@ -131,10 +141,10 @@ def _numerique(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str)
 
 
 def _jour_mois(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
-    mois = MOIS[m["jm"]]
+    mois, jour = MOIS[m["jm"]], 1 if m["jj"] == "premier" else int(m["jj"])
     if m["ja"]:
-        return _un(date(int(m["ja"]), mois, int(m["jj"])))
-    return _un(_complete(int(m["jj"]), mois, auj, passe or m[0].endswith("dernier")))
+        return _un(date(int(m["ja"]), mois, jour))
+    return _un(_complete(jour, mois, auj, passe or m[0].endswith("dernier")))
 
 
 def _court(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
@@ -188,7 +198,7 @@ def _jour_semaine(m: re.Match[str], auj: date, passe: bool, avant: str, apres: s
         return _un(auj - timedelta(days=(auj.weekday() - JOURS[m["js"]]) % 7 or 7))
     if "semaine prochaine" in suite:
         return _un(auj + timedelta(days=7 - auj.weekday() + JOURS[m["js"]]))
-    if suite == " en huit":
+    if suite in (" en huit", " en 8"):
         return _un(auj + timedelta(days=(ecart or 7) + 7))
     return _un(auj + timedelta(days=ecart or 7))
 
@@ -205,15 +215,25 @@ def _jour_seul(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str)
     return _un(mois.replace(day=jour))
 
 
+_AINES = {"dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
+
+
+def _vague(nombre: str) -> float:
+    """How far a count of days may be wrong: half of "quelques", a fifth of "une dizaine"."""
+    return 0.5 if nombre in ("quelques", "plusieurs") else 0.2 if "aine" in nombre else 0.0
+
+
 def _quantite(nombre: str, unite: str, demi: str | None) -> tuple[float, str]:
-    n = {"un": 1.0, "une": 1.0, "quelques": 3.0, "plusieurs": 3.0}.get(nombre) or float(nombre)
+    n = {"un": 1.0, "une": 1.0, "quelques": 3.0, "plusieurs": 3.0}.get(nombre)
+    if n is None:
+        n = next((float(valeur) for mot, valeur in _AINES.items() if mot in nombre), None) or float(nombre)
     return n + (0.5 if demi else 0), unite[0] if unite[0] in "js" else "m" if unite == "mois" else "a"
 
 
-def _decaler(auj: date, n: float, unite: str, sens: int, vague: bool) -> Bornes:
+def _decaler(auj: date, n: float, unite: str, sens: int, vague: float) -> Bornes:
     if unite in "js":
         jours = int(n * (7 if unite == "s" else 1))
-        flou = timedelta(days=int(jours * 0.5)) if vague else timedelta(0)
+        flou = timedelta(days=int(jours * vague))
         centre = auj + sens * timedelta(days=jours)
         return centre - flou, centre + flou
     mois = n * (12 if unite == "a" else 1)
@@ -224,14 +244,14 @@ def _decaler(auj: date, n: float, unite: str, sens: int, vague: bool) -> Bornes:
 
 
 def _dans(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
-    bas, haut = _decaler(auj, *_quantite(m["dn"], m["du"], m["dd"]), 1, m["dn"] in ("quelques", "plusieurs"))
+    bas, haut = _decaler(auj, *_quantite(m["dn"], m["du"], m["dd"]), 1, _vague(m["dn"]))
     if re.search(r"moins d|d'ici|sous", m[0]):
         return auj, auj + (haut - auj) if bas == haut else haut - (haut - bas) / 2
     return max(bas, auj), haut
 
 
 def _ilya(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
-    bas, haut = _decaler(auj, *_quantite(m["yn"], m["yu"], m["yd"]), -1, m["yn"] in ("quelques", "plusieurs"))
+    bas, haut = _decaler(auj, *_quantite(m["yn"], m["yu"], m["yd"]), -1, _vague(m["yn"]))
     milieu = bas + (haut - bas) / 2
     if "moins de" in m[0]:
         return milieu, auj

@@ -1,4 +1,4 @@
-"""Facts that a turn of phrase states by itself, from the vocabulary files ``travail.yml`` and ``logement.yml``."""
+"""Facts that a turn of phrase states by itself, from every file of ``lexique/enonces``: one theme, one file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.droits.faits import Fait
 from bot.langue.contexte import Contexte, mots
 from bot.langue.modele import Trouvaille
 from bot.langue.texte import Texte
-from bot.langue.vocabulaire import lexique
+from bot.langue.vocabulaire import lexique, themes
 
-FICHIERS = (("travail", True), ("logement", False))
+_OU = re.compile(r",? ?(?:ou|ou bien|ou alors|soit)(?: (?:bien|alors|un|une|en|le|la|du|plutot|contrat|de|d'|de l'))* ?")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Entree:
 @lru_cache(maxsize=1)
 def entrees() -> tuple[Entree, ...]:
     """The compiled vocabulary, in the order of the files."""
-    return tuple(_compiler(brut, personnel) for nom, personnel in FICHIERS for brut in lexique(nom))
+    return tuple(_compiler(brut, theme["personnel"]) for theme in map(lexique, themes()) for brut in theme["enonces"])
 
 
 def _compiler(brut: dict[str, Any], personnel: bool) -> Entree:
@@ -72,7 +72,29 @@ def trouver_enonces(texte: Texte, contexte: Contexte) -> list[Trouvaille]:
             continue
         for m in entree.motif.finditer(texte.plat):
             trouvailles += _lire(entree, m, texte, contexte)
-    return trouvailles
+    return _reunir(texte, trouvailles)
+
+
+def _reunir(texte: Texte, trouvailles: list[Trouvaille]) -> list[Trouvaille]:
+    """Make one set of two choices that "ou" joins: "soit un CDD soit de l'intérim"."""
+    gardees: list[Trouvaille] = []
+    derniers: dict[str, Trouvaille] = {}
+    for t in sorted(trouvailles, key=lambda t: (t.debut, t.fin)):
+        precedent = derniers.get(t.fait)
+        if precedent and _choix(precedent) and _choix(t) and not set(_choix(precedent)) & set(_choix(t)) \
+                and _OU.fullmatch(texte.plat[precedent.fin:t.debut]):
+            precedent.valeur, precedent.fin, precedent.priorite = Fait.parmi([*_choix(precedent), *_choix(t)]), t.fin, 1
+            continue
+        gardees.append(t)
+        derniers[t.fait] = t
+    return gardees
+
+
+def _choix(t: Trouvaille) -> list[str]:
+    """The choices of a reading that was told: none for a number, a yes or no, or what is only implied."""
+    if "implique" in t.suppositions:
+        return []
+    return [t.valeur.valeur] if isinstance(t.valeur.valeur, str) else list(t.valeur.possibles or ())
 
 
 def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) -> list[Trouvaille]:
@@ -82,7 +104,7 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_apres and entree.sauf_apres.match(texte.plat, fin):
         return []
-    if contexte.defini(debut):
+    if contexte.defini(debut) or contexte.passe(debut):
         return []
     force = 1 if entree.faible else 2
     if contexte.nie(debut):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.droits.faits import Fait
-from bot.langue.contexte import mots
+from bot.langue.contexte import SOI, Contexte, mots
 from bot.langue.modele import Ambiguite, Lecture, Libre
 from bot.langue.normalisation import replier
 from bot.langue.texte import Texte
@@ -16,6 +16,8 @@ from bot.territoire import Commune, Mention, Territoire
 POIDS_PAR_DEFAUT = 3
 OPTIONS_MAX = 6
 LONGUEUR_REPONSE = 120
+# "Saint-Denis (93)", "Saint-Denis dans le 93"
+_DEPARTEMENT = re.compile(r" ?(?:\(|,? ?dans le |- ?)(?P<d>\d{2,3}|2[abAB])\b\)?")
 # What people put around the bare name of a commune when they are asked for it.
 _AUTOUR = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je dirais|plutot|euh|heu|bah|ben|oui|alors|donc|bon|le logement est|il est|situe|j'habiterai|j'habite|je vais|je cherche|non|ville de|la ville de|"
                      r"commune de|du cote de|pres de|proche de|aux alentours de|au|aux|a|sur|vers|dans|en|chez|de|par|finalement)(?![a-z0-9])[ ,']*)+|(?:[ .!,]+(?:centre(?:-| )?ville|centre|ville|svp|s'il vous plait|stp|"
@@ -29,12 +31,12 @@ def _roles() -> tuple[re.Pattern[str], dict[str, int]]:
             {nom: r["poids"] for nom, r in roles.items()})
 
 
-def lire_commune(texte: Texte, territoire: Territoire, mentions: list[Mention]) -> tuple[Lecture | None, Ambiguite | None]:
+def lire_commune(texte: Texte, contexte: Contexte, territoire: Territoire, mentions: list[Mention]) -> tuple[Lecture | None, Ambiguite | None]:
     """The commune of the dwelling: a reading, or a question between homonyms or between several places.
 
     The words before each mention say whether it is where the person will live, works, lives now or leaves.
     """
-    notees = [(m, _poids(texte, m, mentions[i - 1].fin if i else 0)) for i, m in enumerate(mentions)]
+    notees = [(m, _poids(texte, contexte, m, mentions[i - 1].fin if i else 0)) for i, m in enumerate(mentions)]
     _herites(texte, notees)
     gardees = [(m, poids) for m, poids in notees if poids >= 0]
     if not gardees:
@@ -46,6 +48,10 @@ def lire_commune(texte: Texte, territoire: Territoire, mentions: list[Mention]) 
     for m in retenues:
         for c in m.communes:
             communes.setdefault(c.code_actuel, c)
+    if len(retenues) == 1 and len(communes) > 1 and (precision := _DEPARTEMENT.match(texte.normal, retenues[0].fin)):
+        m = Mention(retenues[0].debut, precision.end(), tuple(c for c in retenues[0].communes if c.departement == precision["d"].upper()))
+        communes = {c.code_actuel: c for c in m.communes} or communes
+        retenues = [m]
     if len(communes) == 1:
         (code,) = communes
         m = retenues[0]
@@ -90,8 +96,12 @@ def _options(communes: list[Commune], territoire: Territoire) -> tuple[tuple[str
     return tuple(options.items())[:OPTIONS_MAX]
 
 
-def _poids(texte: Texte, m: Mention, depuis: int) -> int:
+def _poids(texte: Texte, contexte: Contexte, m: Mention, depuis: int) -> int:
     motif, poids = _roles()
+    place = texte.vers_plat(m.debut)
+    if contexte.chez_autrui(place) or (contexte.personne(place) not in (SOI, contexte.pour_autrui)
+                                       and not re.search(r"\b(?:emmenage|demenage|logement|appartement|studio|loue|cherche)", texte.plat_avant(m.debut, max(depuis, m.debut - 60)))):
+        return poids["ecarte"]  # "mon mari est muté à Bordeaux": where somebody else works or lives
     avant = texte.plat_avant(m.debut, max(depuis, m.debut - 60))
     trouves = list(motif.finditer(avant))
     if not trouves:
@@ -109,5 +119,6 @@ def _herites(texte: Texte, notees: list[tuple[Mention, int]]) -> None:
     """"à Roubaix ou Tourcoing": the second place has the role of the first."""
     for i in range(1, len(notees)):
         precedente, m = notees[i - 1][0], notees[i][0]
-        if re.fullmatch(r" ?(?:ou|et|,|/|ou bien|voire) ?(?:a |sur )?", replier(texte.normal[precedente.fin:m.debut])):
+        liaison = replier(texte.normal[precedente.fin:m.debut])
+        if re.fullmatch(r" ?(?:ou|et|,|/|ou bien|voire) ?(?:a |sur )?", liaison) and not (notees[i - 1][1] < 0 and "," in liaison):
             notees[i] = (m, notees[i - 1][1])

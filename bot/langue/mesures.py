@@ -13,6 +13,8 @@ _QUALIFICATIF = (r"(?P<q>un peu moins de |un peu plus de |pas plus de |moins de 
                  r"au moins |jusqu'a |au plus |moins d'|plus d')?")
 _KM = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?P<n>\d{1,5}(?:[.,]\d)?) ?km\b(?!/h|h)(?P<q2> environ| a peu pres| minimum| maximum| max\b)?")
 _DUREE = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?:(?P<h>\d{1,2}) ?(?:h\b|h(?=\d)|heures?\b)(?: ?(?P<hm>[0-5]?\d)(?!\d)(?: ?(?:min|mn|minutes)\b)?)?(?P<demi> et demie?| et quart)?|(?P<m>\d{1,3}) ?(?:min|mn|minutes?)\b)")
+_ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,3}) ?(?P<ua>h|heures?|min|mn|minutes?|km)? ?(?:et|a|-|ou) ?(?P<b>\d{1,3}) ?(?P<ub>h|heures?|min|mn|minutes?|km)\b(?!/h|\d)")
+_PETITE = re.compile(r"(?:une |1 )?(?P<t>petite|bonne|grosse|grande) (?P<d>demi-? ?heure|heure)(?! par)")
 _DEMI_HEURE = re.compile(r"(?P<quarts>(?:3|trois) quarts? d'heure)|(?P<demie>(?:une |1 )?demi-? ?heure)")
 _TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
 _PAR_SEMAINE = re.compile(r" ?(?:par|/|la|chaque) ?(?:semaine|sem|mois|jour)|(?: de)? (?:travail|cours|contrat)\b|hebdo")
@@ -23,7 +25,13 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
     plat = texte.plat
     trouvailles: list[Trouvaille] = []
     pris: list[tuple[int, int]] = []
+    for m in _ENTRE.finditer(plat):
+        if (lue := _intervalle(m)) and (lue[0] == "distance_km" or attendu == lue[0] or _TRAJET.search(plat[max(0, m.start() - 40):m.end() + 40])):
+            pris.append(m.span())
+            trouvailles.append(Trouvaille(lue[0], Fait.intervalle(lue[1], lue[2]), *m.span(), personnel=False))
     for m in _KM.finditer(plat):
+        if pris and pris[-1][0] <= m.start() < pris[-1][1]:
+            continue
         pris.append(m.span())
         mini, maxi = bornes((m["q"] or m["q2"] or "").replace("d'", "de"), lire_nombre(m["n"]))
         # "plus de 70 km" is strictly more: the condition people quote is strict too.
@@ -31,6 +39,8 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
             mini += 0.1
         trouvailles.append(Trouvaille("distance_km", Fait.intervalle(mini, maxi), *m.span(), personnel=False))
     for debut, fin, minutes, mot in _durees(plat):
+        if any(a <= debut < b for a, b in pris):
+            continue
         pris.append((debut, fin))
         phrase = texte.phrase(debut)
         autour = plat[max(phrase[0], debut - 40):debut] + " " + plat[fin:min(phrase[1], fin + 40)]
@@ -46,6 +56,15 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
     return trouvailles, pris
 
 
+def _intervalle(m: re.Match[str]) -> tuple[str, float, float] | None:
+    """The fact and the bounds of "entre 30 et 45 minutes", "de 1 h à 2 h", "80 à 90 km"."""
+    a, b = float(m["a"]), float(m["b"])
+    if m["ub"] == "km":
+        return ("distance_km", a, b) if m["ua"] in (None, "km") and a < b else None
+    a, b = (v * (60 if unite.startswith("h") else 1) for v, unite in ((a, m["ua"] or m["ub"]), (b, m["ub"])))
+    return ("trajet_minutes", int(a), int(b)) if m["ua"] != "km" and a < b else None
+
+
 def _durees(plat: str) -> list[tuple[int, int, int, str]]:
     durees = []
     for m in _DUREE.finditer(plat):
@@ -54,6 +73,8 @@ def _durees(plat: str) -> list[tuple[int, int, int, str]]:
         else:
             minutes = 60 * int(m["h"]) + int(m["hm"] or 0) + {" et demi": 30, " et demie": 30, " et quart": 15}.get(m["demi"] or "", 0)
         durees.append((*m.span(), minutes, (m["q"] or "").strip().replace("d'", "de")))
+    for m in _PETITE.finditer(plat):
+        durees.append((*m.span(), 30 if m["d"].startswith("demi") else 60, "un peu moins de" if m["t"] == "petite" else "un peu plus de"))
     for m in _DEMI_HEURE.finditer(plat):
         durees.append((*m.span(), 45 if m["quarts"] else 30, ""))
     return durees

@@ -11,6 +11,8 @@ _UNITES = frozenset({"un", "une", "deux", "trois", "quatre", "cinq", "six", "sep
 _AMBIGUS = frozenset({"un", "une", "neuf", "sept", "cent", "cents", "mille", "zero", "vingts"})
 _MESURES = frozenset({"an", "ans", "mois", "jour", "jours", "semaine", "semaines", "heure", "heures", "euros", "euro", "km",
                       "minutes", "minute", "kilometres", "balles"})
+# "vingt et un", "soixante et onze"; "cinq cents et six cents" are two numbers.
+_APRES_ET = (["un"], ["une"], ["onze"])
 LONGUEUR_MAX = 10
 
 
@@ -23,7 +25,7 @@ def mots_de_nombre(mots: list[str], debut: int) -> tuple[int, int] | None:
     if mots[debut] not in _UNITES:
         return None
     fin = debut
-    while fin < len(mots) and fin - debut < LONGUEUR_MAX and (mots[fin] in _UNITES or mots[fin] == "et"):
+    while fin < len(mots) and fin - debut < LONGUEUR_MAX and (mots[fin] in _UNITES or (mots[fin] == "et" and mots[fin + 1:fin + 2] in _APRES_ET)):
         fin += 1
     while fin > debut:
         suite = mots[debut:fin]

@@ -12,6 +12,9 @@ from bot.langue.modele import Libre, Trouvaille
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
+_COMMENCE = re.compile(r"\b(?:commence|debut|demarr|embauch|recrut|pris|prends|attaque|repren|entre|emmenag|demenag|sign|install|mut|cles|etat des lieux)")
+# "je ne suis plus salariée depuis juin", "j'étais apprenti l'an dernier": the date of no start.
+_FINI = re.compile(r"\b(?:plus|pas|jamais|etais|etait)(?: (?!encore)[a-z']+){0,2} $")
 PORTEE_AVANT, PORTEE_APRES = 80, 40
 
 
@@ -34,7 +37,7 @@ def attribuer_dates(texte: Texte, dates: list[DateLue]) -> tuple[list[Trouvaille
             debut, fin = texte.origine(lue.debut, lue.fin)
             libres.append(Libre("date", fait, debut, fin, texte.normal[debut:fin]))
         elif role != "aucun":
-            trouvailles.append(Trouvaille(role, fait, lue.debut, lue.fin, personnel=role in ("date_prise_de_fonction", "date_mutation")))
+            trouvailles.append(Trouvaille(role, fait, lue.debut, lue.fin, personnel=role in lexique("dates")["personnels"]))
     return trouvailles, libres
 
 
@@ -45,8 +48,11 @@ def _role(texte: Texte, lue: DateLue, depuis: int, jusqu_a: int) -> str | None:
         return "aucun"
     avant = list(_roles().finditer(texte.plat, max(debut, depuis, lue.debut - PORTEE_AVANT), lue.debut))
     if avant:
-        return str(avant[-1].lastgroup)
+        if lue.genre == "relatif" and texte.plat[lue.debut:lue.fin] == "aujourd'hui" and not _COMMENCE.search(texte.plat, debut, lue.debut):
+            return None  # "aujourd'hui en CDI" says that it is so, not that it starts
+        fini = not _COMMENCE.match(avant[-1][0]) and _FINI.search(texte.plat[debut:avant[-1].start()])
+        return "aucun" if fini else str(avant[-1].lastgroup)
     apres = _roles().search(texte.plat, lue.fin, min(fin, jusqu_a, lue.fin + PORTEE_APRES))
-    if apres:
+    if apres and texte.plat[lue.debut:lue.fin] != "aujourd'hui":
         return str(apres.lastgroup)
     return None

@@ -19,6 +19,8 @@ from bot.langue.vocabulaire import lexique
 LONGUEUR_MAX = 4_000
 _JETON = re.compile(r"[a-z]+|\d+|[^a-z\d]")
 _PHRASE = re.compile(r"[.!?;\n]+(?=\s|$)|\n|(?<=[a-z\d)])[!?;]")
+_ELIDES = frozenset({"j", "d", "l", "n", "m", "s", "t", "c", "qu"})
+_APRES_C = frozenset({"est", "etait"})
 _SEPARATEURS_NOMBRE = frozenset({" ", "-"})
 
 
@@ -99,11 +101,14 @@ def _mot(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int]:
         return mot, 1
     if nombre := _nombre(jetons, i):
         return nombre
-    abreges, verbes = _abreges()
-    if mot in abreges:
+    # "d interim", "j ai": the apostrophe that was not typed.
+    if mot in _ELIDES and avant in " '" and apres == " " and i + 2 < len(jetons) and jetons[i + 2][2][0] in "aeiouhy" and (mot != "c" or jetons[i + 2][2] in _APRES_C):
+        return mot + "'", 2
+    abreges, verbes, sauf_apres = _abreges()
+    if mot in abreges and not (mot in sauf_apres and i >= 2 and jetons[i - 2][2] in sauf_apres[mot]):
         return abreges[mot], 1
-    if mot[0] == "j" and mot[1:] in verbes:
-        return "je " + mot[1:], 1
+    if mot[0] == "j" and (mot[1:] in verbes or abreges.get(mot[1:]) in verbes):
+        return "je " + abreges.get(mot[1:], mot[1:]), 1
     return (_corriger(mot), 1) if len(mot) >= 6 else (mot, 1)
 
 
@@ -123,9 +128,9 @@ def _nombre(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int] | Non
 
 
 @lru_cache(maxsize=1)
-def _abreges() -> tuple[dict[str, str], frozenset[str]]:
+def _abreges() -> tuple[dict[str, str], frozenset[str], dict[str, list[str]]]:
     donnees = lexique("abreges")
-    return donnees["mots"], frozenset(donnees["verbes"])
+    return donnees["mots"], frozenset(donnees["verbes"]), donnees["sauf_apres"]
 
 
 @lru_cache(maxsize=1)

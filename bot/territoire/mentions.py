@@ -23,7 +23,7 @@ from bot.territoire.modele import Mention, replier
 if TYPE_CHECKING:
     from bot.territoire.territoire import Territoire
 
-VILLE_CONNUE, VILLE_MOYENNE, VILLE_TOLERANTE = 5_000, 18_000, 10_000
+VILLE_CONNUE, VILLE_MOYENNE, VILLE_TOLERANTE, GRANDE_VILLE = 5_000, 18_000, 10_000, 100_000
 SEUIL_FAUTES = 85.0
 _JETON = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATEURS = re.compile(r"^[-'’ ./]{0,2}$")
@@ -48,6 +48,8 @@ class Reperage:
                 self._longueurs[premier] = mots
         self._tolerees = sorted(cle for cle, n in populations.items()
                                 if n >= VILLE_TOLERANTE and len(cle) >= 5 and cle not in ordinaires)
+        # "lile": a doubled letter forgotten in the name of a city.
+        self._simplifiees = {_simplifier(cle): cle for cle in self._tolerees if populations[cle] >= GRANDE_VILLE}
 
     def trouver(self, texte: str) -> list[Mention]:
         """Mentions in the order of the text, without overlap."""
@@ -122,7 +124,11 @@ class Reperage:
                   precedents: list[str]) -> tuple[Mention, int] | None:
         """A misspelt town, only where a place is expected: "à Roubais", "sur toucoing"."""
         mot = jetons[i][2]
-        if len(mot) < 5 or mot.isdigit() or not self._cue(precedents) or mot in self._ordinaires:
+        if mot.isdigit() or not self._cue(precedents) or mot in self._ordinaires:
+            return None
+        if len(mot) >= 4 and (ville := self._simplifiees.get(_simplifier(mot))):
+            return Mention(jetons[i][0], jetons[i][1], tuple(self._territoire.resoudre(ville))), i + 1
+        if len(mot) < 5:
             return None
         for n in (3, 2, 1):
             if i + n > len(jetons) or not _contigus(texte, jetons[i:i + n]):
@@ -143,6 +149,11 @@ class Reperage:
         if dernier in self._indices["lieu"]:
             return True
         return dernier in self._indices["de"] and bool(self._indices["lieu"].intersection(avant))
+
+
+def _simplifier(mot: str) -> str:
+    """A word without its doubled letters."""
+    return re.sub(r"(.)\1", r"\1", mot)
 
 
 def _contigus(texte: str, jetons: list[tuple[int, int, str]]) -> bool:

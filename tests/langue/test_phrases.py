@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.droits import charger_catalogue, fait_vers_json
 from bot.langue import Analyse, Analyseur, Lecture
-from bot.langue.vocabulaire import lexique
+from bot.langue.vocabulaire import lexique, themes
 from bot.territoire import charger_territoire
 
 JOUR = datetime.date(2026, 11, 25)
@@ -82,14 +82,32 @@ def test_les_valeurs_du_lexique_sont_celles_du_catalogue() -> None:
 
 
 def test_le_lexique_ne_cite_que_des_faits_du_catalogue() -> None:
-    for fichier in ("travail", "logement"):
-        for entree in lexique(fichier):
+    for theme in themes():
+        for entree in lexique(theme)["enonces"]:
             for cle in ("faits", "implique", "nie"):
                 for nom, valeur in (entree[cle].items() if isinstance(entree.get(cle), dict) else ()):
                     possibles = {choix.valeur for choix in CATALOGUE.faits[nom].choix}
                     for v in valeur if isinstance(valeur, list) else [valeur]:
                         assert not possibles or v in possibles, (nom, v)
-    for nom in lexique("choix"):
-        assert CATALOGUE.faits[nom].type == "choix"
-    for nom in lexique("dates")["roles"]:
+    for nom, regles in lexique("choix").items():
+        possibles = {choix.valeur for choix in CATALOGUE.faits[nom].choix}
+        assert all(set(v if isinstance(v := regle["valeur"], list) else [v]) <= possibles for regle in regles), nom
+    for nom in lexique("booleens"):
+        assert CATALOGUE.faits[nom].type == "booleen"
+    for nom in [*lexique("dates")["roles"], *lexique("dates")["personnels"]]:
         assert nom == "aucun" or CATALOGUE.faits[nom].type == "date"
+    for nom, role in lexique("montants")["roles"].items():
+        assert nom in ("salaire", "aucun") or CATALOGUE.faits[role.get("fait", nom)].type == "montant"
+    for nom in [*lexique("nombres")["phrases"], *lexique("nombres")["rangs"]]:
+        assert CATALOGUE.faits[nom].type in ("entier", "nombre")
+    contexte = lexique("contexte")
+    for nom in [*contexte["statut_connu"], *contexte["mesures_du_nouveau_logement"], *lexique("personnes")["sujet_de_la_question"]]:
+        assert nom in CATALOGUE.faits
+
+
+def test_un_choix_que_l_on_sait_dire_peut_se_nier() -> None:
+    """The values left by a denial come from ``valeurs.yml``: a fact of choice that has statements must be there."""
+    for theme in themes():
+        for entree in lexique(theme)["enonces"]:
+            for nom in entree["faits"]:
+                assert CATALOGUE.faits[nom].type != "choix" or nom in lexique("valeurs"), nom

@@ -1,0 +1,174 @@
+"""What each amount of the text is the amount of, brought to the month: net or gross, rent with its charges, SMIC."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.droits.faits import Fait
+from bot.langue.contexte import Contexte, mots
+from bot.langue.modele import Libre, Trouvaille
+from bot.langue.montants import AVANT, Montant, lire_nombre
+from bot.langue.texte import Texte
+from bot.langue.vocabulaire import lexique
+
+HEURES_PAR_MOIS = 151.67  # 35 hours a week, article L3121-27 of the labour code
+FAITS_DU_SALAIRE = {"salaire_brut_mensuel": "brut", "salaire_net_mensuel": "net"}
+SEUIL_ANNUEL = 10_000.0   # nobody here earns that much a month: it is a yearly amount
+
+_PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\b|annee)|annuels?\b|annuel|l'annee)|(?P<heure>(?:par |/|de l'|l'|a l')?(?:heure|h\b)|horaires?)|"
+                      r"(?P<semaine>(?:par|/|la) ?semaine|hebdo)|(?P<mois>(?:par|/|le|p) ?(?:mois|m\b)|mensuels?|mensuellement))")
+# "tout compris" is said of a rent, and of anything else that was asked.
+_FAIBLE = re.compile(r" ?(?:tout compris|ensemble)")
+# "mon conjoint gagne 1400 et moi 1700"
+_MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|m(?:on|a) [a-z]{4,12})(?: c'est| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
+_NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
+_SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
+_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:\+|plus|et|,) ?(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?(?:provisions? (?:sur|pour) )?charges?\b"
+                      r"|[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?(?P<c2>\d{1,4}(?:[.,]\d{1,2})?)(?!\d)(?! ?(?:€|euros?)? ?(?:compris|inclu)))")
+_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?\b(?:hors charges?|hc|sans (?:les )?charges?|(?:\+|plus) (?:les )?charges)\b")
+
+
+@lru_cache(maxsize=1)
+def _roles() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    roles = lexique("montants")["roles"]
+    avant = mots(f"(?P<{role}>{'|'.join(sorted(r['avant'], key=len, reverse=True))})" for role, r in roles.items())
+    apres = re.compile(r"^ ?(?:par mois|/mois|mensuels?|/ mois|le mois|par an|/an|annuels?|a l'annee|l'an)? ?(?:\(|,|:)? ?(?:" + "|".join(
+        f"(?P<{role}>(?:{'|'.join(r['apres'])})(?![a-z0-9]))" for role, r in roles.items() if r.get("apres")) + ")")
+    return avant, apres
+
+
+def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu: str | None) -> tuple[list[Trouvaille], list[Libre]]:
+    """Give each amount its fact. ``attendu`` is the amount fact being asked: it claims amounts without a role."""
+    avant, apres = _roles()
+    trouvailles: list[Trouvaille] = []
+    libres: list[Libre] = []
+    plat = texte.plat
+    role: str | None = None
+    for i, montant in enumerate(montants):
+        if montant.negatif or (len(montants) > 1 and _compte(plat, montant)):
+            continue
+        depuis = max(texte.phrase(montant.debut)[0], montants[i - 1].fin if i else 0)
+        precedents = list(avant.finditer(plat, max(depuis, montant.debut - 90), montant.debut))
+        suivant = apres.match(plat[montant.fin:montant.fin + 60])
+        zone = plat[precedents[-1].start() if precedents else depuis:montant.debut], plat[montant.fin:montant.fin + 40]
+        if suivant and attendu and attendu != suivant.lastgroup and _FAIBLE.match(suivant[0]):
+            suivant = None
+        suite = _MEME_ROLE.match(plat[depuis:montant.debut]) or (i and contexte.nie_de_pres(montants[i - 1].debut))
+        role = _role(precedents, suivant, zone, role if suite else None)
+        trouvaille = None
+        if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant)):
+            trouvaille = _fait(montant, role, zone, attendu)
+        if trouvaille:
+            trouvailles.append(trouvaille)
+        elif role != "aucun" and (montant.devise or not _petit(montant)):
+            debut, fin = texte.origine(montant.debut, montant.fin)
+            libres.append(Libre("montant", Fait.intervalle(montant.mini, montant.maxi), debut, fin, texte.normal[debut:fin]))
+    return trouvailles, libres
+
+
+def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: tuple[str, str], herite: str | None) -> str | None:
+    """The role that the words around an amount give it. What follows wins, unless it introduces the next amount."""
+    precedent = precedents[-1] if precedents else None
+    if suivant and precedent:
+        # "salaire 1640 loyer 750": "loyer" announces 750, "salaire" is right before 1640.
+        annonce = re.match(r" ?(?:est |sont )?(?:de |d'|a |: ?)?\d", zone[1][suivant.end():])
+        if annonce and not re.search(r"nets?|bruts?", suivant[0]) and len(zone[0]) - len(precedent[0]) <= 10:
+            suivant = None
+    if suivant:
+        if suivant.lastgroup == "salaire" and precedent and precedent.lastgroup == "ressources":
+            return "ressources"
+        return suivant.lastgroup
+    if precedent:
+        return precedent.lastgroup
+    if (periode := _PERIODE.match(zone[1])) and periode["heure"]:
+        return "salaire"
+    return herite
+
+
+def _compte(plat: str, montant: Montant) -> bool:
+    """The two of "2900 à nous deux": people, not euros."""
+    return not montant.devise and _petit(montant) and bool(re.search(r"\b(?:nous|tous les|toutes les|on est|on sera|a) $", plat[max(0, montant.debut - 12):montant.debut]))
+
+
+def _petit(montant: Montant) -> bool:
+    return max(montant.mini or 0, montant.maxi or 0) < 50
+
+
+def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: str | None) -> Trouvaille | None:
+    if role is None:
+        role = next((nom for nom, r in lexique("montants")["roles"].items() if attendu in FAITS_DU_SALAIRE and nom == "salaire" or r.get("fait", nom) == attendu), attendu)
+    if role in (None, "aucun"):
+        return None
+    definition = lexique("montants")["roles"].get(role, {})
+    mini, maxi, suppositions = montant.mini, montant.maxi, []
+    fait = str(definition.get("fait", role))
+    if role == "salaire":
+        nature = _nature(zone)
+        if nature is None:
+            # Wages by the hour or the year are told gross, by the month net; the fact asked decides before that.
+            periode = _PERIODE.match(zone[1])
+            nature = FAITS_DU_SALAIRE.get(attendu or "")
+            if nature is None:
+                nature = "brut" if periode and (periode["an"] or periode["heure"]) else "net"
+                suppositions.append(nature)
+        fait = f"salaire_{nature}_mensuel"
+    if definition.get("au_mois"):
+        facteur, supposition = _facteur(montant, zone[1])
+        mini, maxi = (None if v is None else round(v * facteur, 2) for v in (mini, maxi))
+        if supposition:
+            suppositions.append(supposition)
+    if fait == "loyer":
+        mini, maxi = _charges(mini, maxi, zone[1])
+    if definition.get("plafond") and mini == maxi:
+        mini = None
+    return Trouvaille(fait, Fait.intervalle(mini, maxi), montant.debut, montant.fin, personnel=bool(definition.get("personnel")),
+                      suppositions=tuple(suppositions))
+
+
+def _nature(zone: tuple[str, str]) -> str | None:
+    """net or brut, written just after the amount or else before it."""
+    apres = _NET_BRUT.search(re.split(r"[,;.\d]| et | mais (?!(?:c'est )?(?:en |du )?(?:net|brut))", zone[1])[0][:30])
+    avant = list(_NET_BRUT.finditer(zone[0]))
+    m = apres or (avant[-1] if avant else None)
+    return None if m is None else "net" if m[1] else "brut"
+
+
+def _facteur(montant: Montant, suite: str) -> tuple[float, str | None]:
+    """Factor that brings the amount to one month, and what had to be supposed."""
+    m = _PERIODE.match(suite)
+    if m and m["an"]:
+        return 1 / 12, None
+    if m and m["heure"] and (montant.maxi or montant.mini or 0) < 100:
+        return HEURES_PAR_MOIS, "35_heures"
+    if m and m["semaine"]:
+        return 52 / 12, None
+    if not (m and m["mois"]) and (montant.mini or montant.maxi or 0) >= SEUIL_ANNUEL:
+        return 1 / 12, "annuel"
+    return 1.0, None
+
+
+def _charges(mini: float | None, maxi: float | None, suite: str) -> tuple[float | None, float | None]:
+    """Rent with charges: "600 + 50 de charges" adds up; "600 hors charges" is only a lower bound."""
+    if plus := _CHARGES.match(suite):
+        charges = lire_nombre(plus["c"] or plus["c2"])
+        return (None if mini is None else mini + charges), (None if maxi is None else maxi + charges)
+    if _HORS_CHARGES.match(suite):
+        return mini, None
+    return mini, maxi
+
+
+def references_smic(texte: Texte) -> list[tuple[int, int, float, str]]:
+    """"le SMIC", "80 % du SMIC", "1,5 SMIC": (start, end, coefficient, qualifier before it)."""
+    trouvees = []
+    for m in _SMIC.finditer(texte.plat):
+        coefficient = 1.0
+        if m["n"]:
+            coefficient = lire_nombre(m["n"]) / (100 if m["pc"] else 1)
+        elif m[0].endswith("et demi"):
+            coefficient = 1.5
+        avant = AVANT.search(re.sub(r"(?:le|que le|du|au) $", "", texte.plat[max(0, m.start() - 30):m.start()]))
+        plus = re.search(r"(un peu )?(plus|moins) (?:que|du) (?:le )?$", texte.plat[max(0, m.start() - 24):m.start()])
+        mot = f"{plus[1] or ''}{plus[2]} de" if plus else avant["q"] if avant else ""
+        trouvees.append((m.start(), m.end(), coefficient, mot))
+    return trouvees
