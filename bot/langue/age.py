@@ -63,6 +63,8 @@ def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, demande: 
             pris.append(m.span("n"))
     trouvailles += _naissance(texte, dates, aujourd_hui)
     for m in _DIZAINE.finditer(plat):
+        if demande and demande.type in ("entier", "nombre", "montant") and attendu != "age" and "annees" not in m[0]:
+            continue  # "une trentaine" of employees
         base = _DIZAINES[m["d"]]
         trouvailles.append(Trouvaille("age", Fait.intervalle(base, base + 9), *m.span()))
     for m in _MAJEUR.finditer(plat):

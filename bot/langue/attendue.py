@@ -18,6 +18,9 @@ from bot.langue.vocabulaire import lexique
 
 #: Beyond this many words a message without a value is a digression, not a failed answer.
 MOTS_D_UNE_TENTATIVE = 5
+# "une trentaine": a fifth more or less. An age says its decade and is read elsewhere.
+DIZAINES = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "centaine": 100}
+_DIZAINES = re.compile(r"(?:environ |a peu pres |on est )?une (?:bonne |petite )?(?P<d>" + "|".join(DIZAINES) + r")(?: (?:de |d')[a-z]+)?[ .!]*$")
 _TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
          r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
@@ -94,6 +97,9 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         return Fait.connu(valeur_du_rang(rang["o"])), None
     if _aucun(plat, demande):
         return Fait.connu(0), None
+    if vague := _DIZAINES.match(plat):
+        n = DIZAINES[vague["d"]]
+        return Fait.intervalle(n - n // 5, n + n // 5), None
     m = _nombre_nu(demande.unite or "").match(plat)
     if not m:
         return None, None
@@ -111,8 +117,12 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         valeur -= 1
     mot = re.search(r"(environ|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)
     bas, haut = bornes(mot[1] if mot else "", valeur)
-    if demande.id == "age" and mot:
-        bas, haut = {"moins de": (None, valeur - 1), "plus de": (valeur + 1, None)}.get(mot[1], (valeur - 1, valeur + 1))
+    if mot and mot[1] in ("moins de", "plus de"):
+        # Strictly: the conditions that people quote are strict too ("plus de 70 km").
+        ecart = 1 if demande.type == "entier" else 0.1
+        bas, haut = (None, valeur - ecart) if mot[1] == "moins de" else (valeur + ecart, None)
+    elif demande.id == "age" and mot:
+        bas, haut = valeur - 1, valeur + 1
     if demande.type == "entier":
         bas, haut = (None if b is None else int(b) for b in (bas, haut))
     return Fait.intervalle(bas, haut), None

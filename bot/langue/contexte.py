@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -16,7 +16,7 @@ _ENCORE_VRAI = re.compile(r"\b(?:maintenant|aujourd'hui|depuis|desormais|actuell
 _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')(?= ?est| ?ai| ?suis))")
 # Somebody who lives, pays, rents on their own account; somebody who does it for the person who writes.
 _OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|demenage|emmenage|etudie|travaille)\b")
-_POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+)? (?:garante?s?|caution|proprietaires?)\b")
+_POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|caution|proprietaires?)\b")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
 
@@ -74,7 +74,7 @@ class Contexte:
 
         A spouse shares the project, and so does the person for whom one asks.
         """
-        i = bisect_right(self._positions, position) - 1
+        i = bisect_left(self._positions, position) - 1  # "mes parents se portent garants" is about a guarantor, not their home
         if i < 0 or self.pour_autrui or "," in self._plat[self._positions[i]:position]:
             return False
         return self._sujets[i][1] in ("autre", "enfant") and self._sujets[i][2]
