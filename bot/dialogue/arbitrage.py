@@ -61,6 +61,12 @@ URGENCES = {
     "sans_abri": "urgence_logement",
     "impayes": "urgence_impaye",
 }
+#: Kinds of distress that share the odds are believed together when one of them stands out at least this much.
+PRINCIPALE = 0.3
+_SUICIDE = URGENCES["suicide"]
+_TOUTES = frozenset(URGENCES.values())
+#: How surely the words of a message show distress (``bot.langue.detresse``).
+_SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
 _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
@@ -103,12 +109,13 @@ def arbitrer(
     ``classement``: intents from the likeliest, with calibrated confidences. ``fait_demande``: the fact that the
     previous turn asked for, if any.
     """
-    tete, confiance = classement[0] if classement else (REPLI, 0.0)
-    plie = replier(texte)
-
-    urgence = _urgence(lecture, tete, confiance, seuils)
+    urgence = _urgence(lecture, classement, seuils)
     if urgence:
         return Decision(urgence, 1.0, "securite")
+    if classement and classement[0][0] in URGENCES.values():
+        classement = _sans_urgence(classement)
+    tete, confiance = classement[0] if classement else (REPLI, 0.0)
+    plie = replier(texte)
     if lecture["aides"] and lecture["question"] and not fait_demande and not lecture["hypothese"]:
         tete, confiance = _sur_une_aide(lecture, classement, tete, confiance, seuils)
     demande = tete in DEMANDES and confiance >= seuils.reponse
@@ -157,15 +164,36 @@ def _sur_une_aide(
     return tete, confiance
 
 
-def _urgence(lecture: Lecture, tete: str, confiance: float, seuils: Seuils) -> Optional[str]:
-    if tete in URGENCES.values() and confiance >= seuils.reponse:
-        return tete
-    detresse = lecture["detresse"]
-    if detresse is None:
+def _urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: Seuils) -> Optional[str]:
+    """The distress to answer, if any: the explicit layer first, the classifier for what its patterns do not know.
+
+    The words of the message (``lecture["alerte"]``) say how far the classifier is believed when it is alone: as usual
+    if they belong to the field of distress, not about what they deny, and only if certain when there are none.
+    """
+    tete, confiance = classement[0] if classement else (REPLI, 0.0)
+    alerte, lue = lecture["alerte"], URGENCES.get(lecture["detresse"] or "")
+    if alerte in (_SURE, _POSSIBLE) and lue:
+        if tete == _SUICIDE and lue != URGENCES["violence"] and confiance >= seuils.reponse:
+            return tete  # the same message may hold unpaid rent and, in words the layer does not know, suicide
+        if alerte == _POSSIBLE and sum(odds for intention, odds in classement if intention in DEMANDES) >= seuils.reponse:
+            return None  # a question about unpaid rent in general, answered as such
+        return lue
+    ecartees = {URGENCES[nature] for nature in lecture["ecartees"]}
+    urgences = [(intention, odds) for intention, odds in classement if intention in _TOUTES - ecartees]
+    if not urgences:
         return None
-    if detresse == "impayes" and tete in DEMANDES and confiance >= seuils.reponse:
-        return None  # a question about unpaid rent in general, answered as such
-    return URGENCES[detresse]
+    # Several kinds of distress share the odds: what matters first is that it is one.
+    total = sum(odds for _, odds in urgences)
+    if urgences[0][1] < PRINCIPALE or total < (SURE if alerte == _MUETTE else seuils.reponse):
+        return None
+    return urgences[0][0]
+
+
+def _sans_urgence(classement: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The other intents, their confidences being those of a message known not to be distress."""
+    autres = [(intention, odds) for intention, odds in classement if intention not in URGENCES.values()]
+    reste = 1 - sum(odds for intention, odds in classement if intention in URGENCES.values())
+    return [(intention, min(odds / reste, 1.0) if reste > 0 else odds) for intention, odds in autres]
 
 
 def _reponse_attendue(

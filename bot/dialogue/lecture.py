@@ -3,8 +3,9 @@
 Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the order they are named), ``faits`` (fact id
 -> JSON fact; of the person, or of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else),
 ``autrui`` (kind of person for whom they ask, or None), ``libres`` (values without a role, as ``{"type", "fait"}``),
-``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``,
-``projet`` (what the words let see of it), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
+``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``
+(its kind), ``alerte`` (how surely), ``ecartees`` (kinds that only seem to show), ``projet`` (what the words let see of
+it), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
 ``demander`` (a fact to ask again), ``affiner`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
 """
 
@@ -37,6 +38,8 @@ def lecture_vide() -> Lecture:
         "question": False,
         "detresse": None,
         "projet": None,
+        "alerte": "muette",
+        "ecartees": [],
         "ambiguites": [],
         "malforme": None,
     }
@@ -62,6 +65,8 @@ def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
         question=analyse.question,
         detresse=analyse.detresse,
         projet=analyse.projet,
+        alerte=analyse.alerte,
+        ecartees=list(analyse.ecartees),
         ambiguites=[
             {"fait": each.fait, "options": [list(option) for option in each.options]} for each in analyse.ambiguites
         ],

@@ -59,10 +59,12 @@ class Analyseur:
         somme_attendue = attendu if fait_demande and fait_demande.type == "montant" else None
         sommes, libres = attribuer(lu, contexte, trouver_montants(lu, pris), somme_attendue)
         datees, dates_libres = attribuer_dates(lu, dates)
+        detresse = lire_detresse(lu)
         analyse = Analyse(
             texte=lu.normal, aides=self._aides.trouver(lu.normal), correction=contexte.correction,
             hypothese=contexte.hypothese, question=contexte.question, pour_autrui=contexte.pour_autrui,
-            detresse=lire_detresse(lu), projet=lire_projet(lu), libres=[*libres, *dates_libres], references=_references(lu, contexte))
+            detresse=detresse.nature, alerte=detresse.degre, ecartees=detresse.ecartees, projet=lire_projet(lu),
+            libres=[*libres, *dates_libres], references=_references(lu, contexte))
         trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse)
         _concilier(lu, contexte, analyse.faits)

@@ -74,6 +74,8 @@ class Analyse:
     enfant, autre). ``pour_autrui`` is set when the person asks on behalf of somebody ("c'est pour mon fils"): the
     facts about that somebody are then in ``autres`` under the same key. ``libres`` are values without a role, which
     a correction ("non, 1 750 finalement") may need. ``projet`` is what the words let see of the project, see `projet`.
+    ``detresse`` is the kind of distress that shows, ``alerte`` how surely, ``ecartees`` the kinds whose words mean
+    something else (see ``bot.langue.detresse.Detresse``).
     """
 
     texte: str
@@ -85,6 +87,8 @@ class Analyse:
     hypothese: bool = False
     detresse: str | None = None
     projet: str | None = None
+    alerte: str = "muette"
+    ecartees: tuple[str, ...] = ()
     ambiguites: list[Ambiguite] = field(default_factory=list)
     malforme: str | None = None
     pour_autrui: str | None = None

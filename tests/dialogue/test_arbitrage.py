@@ -22,10 +22,17 @@ def decide(
 
 CAS = [
     # (message, classifier, confidence, asked, read) -> (intent, band)
-    ("je veux en finir", "informer", 0.9, "loyer", {"detresse": "suicide"}, ("urgence_suicide", "securite")),
-    ("il me frappe, c'est quoi visale ?", "definition", 0.9, None, {"detresse": "violence"}, ("urgence_violence", "securite")),
-    ("que se passe-t-il en cas d'impayé ?", "impaye_visale", 0.9, None, {"detresse": "impayes"}, ("impaye_visale", "reponse")),
-    ("je ne peux plus payer", "hors_sujet", 0.3, None, {"detresse": "impayes"}, ("urgence_impaye", "securite")),
+    ("je veux en finir", "informer", 0.9, "loyer", {"detresse": "suicide", "alerte": "sure"}, ("urgence_suicide", "securite")),
+    ("il me frappe, c'est quoi visale ?", "definition", 0.9, None, {"detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
+    ("que se passe-t-il en cas d'impayé ?", "impaye_visale", 0.9, None, {"detresse": "impayes", "alerte": "possible"}, ("impaye_visale", "reponse")),
+    ("je ne peux plus payer", "hors_sujet", 0.3, None, {"detresse": "impayes", "alerte": "possible"}, ("urgence_impaye", "securite")),
+    ("j'ai 2 mois de loyer de retard", "impaye_visale", 0.99, "loyer", {"detresse": "impayes", "alerte": "sure"}, ("urgence_impaye", "securite")),
+    ("expulsé, je n'en peux plus", "urgence_suicide", 0.8, None, {"detresse": "impayes", "alerte": "sure"}, ("urgence_suicide", "securite")),
+    ("il me frappe, je vis l'enfer", "urgence_suicide", 0.8, None, {"detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
+    ("ça tape tous les soirs", "urgence_violence", 0.5, "loyer", {"alerte": "evoquee"}, ("urgence_violence", "securite")),
+    ("je ne dors pas dehors", "urgence_logement", 0.99, None, {"ecartees": ["sans_abri"], "alerte": "evoquee"}, ("autre", "reponse")),
+    ("j'ai un lit", "urgence_logement", 0.85, None, {}, (REPLI, "repli")),
+    ("au bord du gouffre", "urgence_suicide", 0.98, None, {}, ("urgence_suicide", "securite")),
     ("650", "hors_sujet", 0.9, "loyer", {"faits": {"loyer": 650}}, ("informer", "lecture")),
     ("650, c'est quoi visale ?", "definition", 0.9, "loyer", {"faits": {"loyer": 650}}, ("definition", "reponse")),
     ("c quoi visale deja", "definition", 0.8, "loyer", {"aides": ["visale"]}, ("definition", "reponse")),
@@ -55,8 +62,14 @@ def test_arbitration(
 @pytest.mark.parametrize("detresse", ["violence", "suicide", "sans_abri"])
 @pytest.mark.parametrize("tete", ["eligibilite", "definition", "informer", "hors_sujet"])
 def test_distress_comes_before_everything(detresse: str, tete: str) -> None:  # SEC-27
-    intention, bande = decide("…", tete, 0.99, "loyer", detresse=detresse, faits={"loyer": 600})
+    intention, bande = decide("…", tete, 0.99, "loyer", detresse=detresse, alerte="sure", faits={"loyer": 600})
     assert intention.startswith("urgence_") and bande == "securite"
+
+
+def test_distress_shared_between_two_kinds_is_still_distress() -> None:
+    lecture = {**lecture_vide(), "alerte": "evoquee"}
+    ranking = [("informer", 0.35), ("urgence_violence", 0.3), ("urgence_suicide", 0.25)]
+    assert arbitrer("…", lecture, ranking, None, SEUILS).intention == "urgence_violence"
 
 
 def test_nothing_read_and_nothing_classified_is_a_fallback() -> None:
