@@ -42,6 +42,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         suivi.hypotheses = dict(lecture["faits"])
     else:
         _faits(memoire, lecture, catalogue)
+        _emploi_a_venir(memoire, lecture, catalogue)
     _projet(memoire, lecture, intention, catalogue)
     if memoire.fait_demande and _sans_reponse(memoire.fait_demande, lecture, intention, texte):
         memoire.faits[memoire.fait_demande] = Fait.refuse()
@@ -120,6 +121,17 @@ def _projet(memoire: Memoire, lecture: Lecture, intention: str, catalogue: Catal
     projet = lecture["projet"]
     if projet and intention in DEMARRENT and PROJET in catalogue.faits and PROJET not in memoire.faits:
         memoire.faits[PROJET] = fait_depuis_json(catalogue.faits[PROJET], {"valeur": projet})
+
+
+def _emploi_a_venir(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> None:
+    """A permanent contract that starts later is not confirmed: the question about the trial period says so itself."""
+    debut = memoire.faits.get("date_prise_de_fonction")
+    if debut is None or debut.refus or "periode_essai" in memoire.faits or "periode_essai" not in catalogue.faits:
+        return
+    contrat, premier_jour = memoire.faits.get("contrat"), debut.bornes[0] if debut.bornes else debut.valeur
+    if contrat is not None and contrat.valeur == "cdi" and premier_jour and premier_jour > date_du_tour(lecture):
+        memoire.faits["periode_essai"] = Fait.connu(True)
+        memoire.suivi.nouveaux.append("periode_essai")
 
 
 def _relances(memoire: Memoire, intention: str) -> None:

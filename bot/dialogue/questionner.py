@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Iterable, Optional
 
@@ -27,6 +28,7 @@ from bot.droits import (
     libelle_de_valeur,
     prochaine_question,
     projet_a_demander,
+    valeur_en_francais,
 )
 from bot.droits.modele import Proposition
 
@@ -36,6 +38,10 @@ FAITS_A_MONTRER = 2
 POSSIBLES_A_MONTRER = 3
 #: Shown with the question of the project, before the aids to check are known.
 RESTANTES_AU_DEPART = 15
+
+
+#: "Oui, privée" answers a question; in a list of answers only "privée" is said.
+_OUI_NON = re.compile(r"^(?:Oui|Non), ")
 
 
 @dataclass(frozen=True)
@@ -204,9 +210,18 @@ def recapituler(service: Assistant, memoire: Memoire) -> list[Reponse]:
 def lignes(service: Assistant, memoire: Memoire, faits: Iterable[str]) -> list[dict[str, str]]:
     """Facts as (label, value) pairs in French."""
     return [
-        {"fait": fait, "libelle": service.catalogue.faits[fait].nom, "valeur": valeur_dite(service, fait, memoire.faits[fait])}
+        {"fait": fait, "libelle": service.catalogue.faits[fait].nom, "valeur": _valeur_seule(service, fait, memoire.faits[fait])}
         for fait in faits
     ]
+
+
+def _valeur_seule(service: Assistant, fait: str, valeur: Fait) -> str:
+    """The value beside its label: "27 ans", "620 € par mois", "privée" where the button said "Oui, privée"."""
+    definition = service.catalogue.faits[fait]
+    if valeur.refus:
+        return service.dire("dialogue", "boutons.ne_sait_pas").lower()
+    dite = valeur_en_francais(service.catalogue, definition, connaissance(definition, valeur), unite=True)
+    return _OUI_NON.sub("", dite)
 
 
 def valeur_dite(service: Assistant, fait: str, valeur: Fait) -> str:

@@ -81,7 +81,7 @@ def test_scenario(scenario: dict[str, Any], ouvrier: Any) -> None:
     reponse = conversation.accueillir()
     for numero, tour in enumerate(scenario["tours"], 1):
         if "choisit" in tour:
-            choix = [cle for cle, offert in conversation.offerts.items() if offert["titre"] == tour["choisit"]]
+            choix = [cle for cle, offert in conversation.offerts.items() if plat(offert["titre"]) == plat(tour["choisit"])]
             assert choix, f"turn {numero}: no button {tour['choisit']!r} among {[o['titre'] for o in conversation.offerts.values()]}"
             reponse = conversation.dire(None, choix[0])
         elif "repond" in tour:
