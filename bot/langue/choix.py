@@ -73,7 +73,9 @@ def repondre_choix(texte: Texte, demande: DefinitionFait, dates: list[DateLue], 
             if morceau and motif.fullmatch(morceau):
                 return _garder(valeur, possibles), None
     if reponse and reponse.nature in ("oui", "non"):
-        restants = [c.valeur for c in demande.choix if re.match(rf"{reponse.nature}\b", replier(c.libelle))]
+        # "Avez-vous une bourse ?" "non": the choice that says there is none.
+        ou = "|aucune?|pas de" if reponse.nature == "non" and replier(demande.question or "").startswith("avez-vous") else ""
+        restants = [c.valeur for c in demande.choix if re.match(rf"(?:{reponse.nature}{ou})\b", replier(c.libelle))]
         precis = [c.valeur for c in demande.choix if c.valeur in restants and suite and _parle_de(suite, replier(c.libelle))]
         if precis or restants:
             return Fait.parmi(precis if len(precis) == 1 else restants), None

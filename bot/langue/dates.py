@@ -19,15 +19,17 @@ MOIS = {"janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, 
         "octobre": 10, "novembre": 11, "decembre": 12}
 JOURS = {"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6}
 _M, _J = "|".join(MOIS), "|".join(JOURS)
+# "le 1er décembre 1900 net": 1900 is a wage, not a year.
+_SOMME = r"\d| ?(?:€|euros?|balles|par mois)| ?(?:nets?|bruts?)\b(?! ?\d)"
 _MOTIFS = (
     ("iso", r"(?P<ia>\d{4})-(?P<im>\d{2})-(?P<ij>\d{2})"),
     ("numerique", r"(?P<nj>\d{1,2}) ?[/.-] ?(?P<nm>\d{1,2}) ?[/.-] ?(?P<na>\d{4}|\d{2})(?![\d/])"),
-    ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}}|premier)(?:er)? ?(?P<jm>{_M})\b\.?(?: ?(?P<ja>(?:19|20)\d{{2}}))?(?: prochain| dernier)?"),
+    ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}}|premier)(?:er)? ?(?P<jm>{_M})\b\.?(?: ?(?P<ja>(?:19|20)\d{{2}})(?!{_SOMME}))?(?: prochain| dernier)?"),
     ("court", r"(?!24/7)(?P<cj>\d{1,2})/(?P<cm>\d{1,2})(?![\d/])"),
     ("mois_annee_num", r"(?P<mm>0?[1-9]|1[0-2])/(?P<ma>(?:19|20)\d{2})(?!\d)"),
-    ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}}))?"
+    ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}})(?!{_SOMME}))?"
              r"(?P<mos> prochain| dernier| de l'annee prochaine| de l'annee derniere| passe)?"),
-    ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])(?! ?(?:€|euros?|balles|net|brut))"),
+    ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])" + f"(?!{_SOMME})"),
     ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en (?:huit|8)| qui vient| de la semaine prochaine| passe)?"),
     ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
     ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une (?:petite |bonne )?(?:dizaine|quinzaine|vingtaine|trentaine) d(?:e |')|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
