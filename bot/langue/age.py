@@ -33,7 +33,8 @@ _FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|p
 _PAS_ENCORE = re.compile(r"(?:pas encore|pas tout a fait|toujours pas) (?:eu |mes |fete mes )?$")
 # "mon âge : 41"; "mon copain a 34 ans et moi 28": an age without its unit, after the word or after another age.
 _SANS_UNITE = re.compile(r"(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km))")
-_ET_MOINS = re.compile(r"(moins|plus) de $")
+_ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km|min))")
+_MOINS = re.compile(r"(moins|plus) de $")
 _DIZAINES = {"vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
 _DIZAINE = re.compile(r"(?:la |une |bonne |petite )(?P<d>vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)(?: d'annees)?(?! (?:d'euros|de |d'))")
 _MAJEUR = re.compile(r"(?:je suis|j'suis|suis|est|fils|fille|encore|etre) (?P<m>majeure?|mineure?)\b")
