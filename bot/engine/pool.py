@@ -105,6 +105,8 @@ class EnginePool:
                 outcome.set_exception(TurnFailed(DELAI))
             elif isinstance(error, (ProcessExpired, BrokenProcessPool)):
                 if isinstance(error, BrokenProcessPool):
+                    if self._pool is pool:
+                        self._ready.clear()  # before the caller hears of it: a second try must wait for the new workers
                     # Every worker died while idle: pebble gives the whole pool up. Load another at once, from another
                     # thread because this one belongs to the broken pool.
                     threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
@@ -114,7 +116,11 @@ class EnginePool:
             else:  # the type alone: a message may quote what the person wrote (PRV-18)
                 outcome.set_exception(TurnFailed(ERREUR, type(error).__name__))
 
-        pool.schedule(_turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
+        try:
+            pool.schedule(_turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
+        except RuntimeError:  # it gave up since it was looked at
+            threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
+            outcome.set_exception(TurnFailed(OUVRIER_PERDU))
         return outcome
 
     def _usable(self) -> Any:

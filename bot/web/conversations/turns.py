@@ -228,6 +228,8 @@ class Turns:
             except TurnFailed as failure:
                 if failure.code not in RETRIED:
                     raise
+                # A worker that dies idle takes the others with it: the second try is for those that replace them.
+                await self.engine_ready(settings.PASSERELLE_ENGINE_WAIT)
                 return await self.ask(request, settings.PASSERELLE_ENGINE_WAIT)
         finally:
             renewal.cancel()
