@@ -98,6 +98,8 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None) -> Trouvaille | No
         return Trouvaille("age", Fait.intervalle(a, b), *m.span()) if a < b and (sujet or attendu == "age") else None
     if not sujet and (_DUREE_AVANT.search(avant) or not (_AVANT_LIBRE.search(avant) or attendu == "age" or _apres_une_personne(avant))):
         return None
+    if re.search(r"\b(?:age limite|limite d'age|age max\w*|age mini\w*)[a-z' ]{0,12}$", avant):
+        return None
     if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|limite d'age (?:de|a)|(?:faut|faut-il|doit|dois) (?:avoir|etre agee? de)) $", avant):
         return None
     if re.search(r"(?:environ|a peu pres|vers) $", avant):

@@ -66,7 +66,7 @@ class Analyseur:
             detresse=detresse.nature, alerte=detresse.degre, ecartees=detresse.ecartees, projet=lire_projet(lu),
             libres=[*libres, *dates_libres], references=_references(lu, contexte))
         trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
-        self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse)
+        self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse, attendu)
         _concilier(lu, contexte, analyse.faits)
         reponse = lire_reponse(lu)
         analyse.reponse = reponse.nature if reponse else None
@@ -75,7 +75,7 @@ class Analyseur:
             self._repondre(lu, dates, fait_demande, reponse, analyse)
         return analyse
 
-    def _ranger(self, lu: Texte, contexte: Contexte, trouvailles: list[Trouvaille], analyse: Analyse) -> None:
+    def _ranger(self, lu: Texte, contexte: Contexte, trouvailles: list[Trouvaille], analyse: Analyse, attendu: str | None) -> None:
         """Give each reading to the person it is about: a value beats a set, a set what is implied; the last one wins."""
         forces: dict[tuple[str, str], int] = {}
         forces_debuts: dict[tuple[str, str], int] = {}
@@ -89,8 +89,9 @@ class Analyseur:
                 continue
             if deja is not None and t.valeur.possibles is not None and deja.fait.valeur in t.valeur.possibles:
                 continue  # "étudiant, pas en alternance": the denial says less than what was told
-            if deja is not None and contexte.suppose(t.debut) and not contexte.suppose(forces_debuts[qui, t.fait]):
-                continue  # "29 ans, ça change quoi si j'ai 30 ans ?"
+            if deja is not None and t.fait == attendu and contexte.suppose(t.debut) and not contexte.suppose(forces_debuts[qui, t.fait]):
+                analyse.hypothese = False  # "29 ans, ça change quoi si j'ai 30 ans ?": the question asked has its answer
+                continue
             if deja is not None and deja.fait.possibles and t.valeur.possibles and (communs := [v for v in t.valeur.possibles if v in deja.fait.possibles]):
                 t.valeur = Fait.parmi(communs)  # "ni en CDD ni en intérim"
             forces[qui, t.fait], forces_debuts[qui, t.fait] = t.priorite, t.debut
@@ -155,8 +156,10 @@ def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -
 
 def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
     """A value that is denied ("pas 28 ans, 29 ans") or quoted in a question of definition says nothing."""
-    return t.valeur.bornes is None and isinstance(t.valeur.valeur, (int, float, date)) and not isinstance(t.valeur.valeur, bool) \
-        and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut, apres=True))
+    if t.valeur.bornes is not None:
+        return contexte.exige(t.debut)
+    return isinstance(t.valeur.valeur, (int, float, date)) and not isinstance(t.valeur.valeur, bool) \
+        and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut, apres=True) or contexte.exige(t.debut))
 
 
 def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:

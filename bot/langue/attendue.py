@@ -88,7 +88,7 @@ def _nombre_nu(unite: str) -> re.Pattern[str]:
     unites = "|".join(lexique("nombres")["unites"].get(unite, [unite + "s?"]))
     nombre = r"-? ?\d{1,7}(?:[.,]\d{1,2})?"
     return re.compile(rf"{_TETE}(?P<n>{nombre})(?P<u> ?(?:{unites}|e|er|eme|ere|nd|nde)(?: annee)?)?(?: ?(?:et|a|-|ou) ?(?P<m>{nombre})(?: ?(?:{unites}))?)?"
-                      r"(?: environ| a peu pres| seule?| seulement)?(?: |,.*|[.!]*)$")
+                      r"(?: environ| a peu pres| seule?| seulement)?(?: |,.*|,? (?:je|mais|et|enfin)\b.*|[.!]*)$")
 
 
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
@@ -141,5 +141,5 @@ def _date(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: 
         return Fait.intervalle(date(int(m[1]), 1, 1), date(int(m[1]), 12, 31)), None
     if dates:
         lue = dates[-1] if re.search(r"\b(?:non|plutot|finalement|pardon|en fait)\b", texte.plat) else dates[0]
-        return Fait.intervalle(lue.mini, lue.maxi), None
+        return lue.fait, None
     return None, "date_impossible" if impossible(texte) else None

@@ -24,7 +24,10 @@ _ORDINAUX = {"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "1re": 1, "deuxie
              "quatrieme": 4, "4e": 4, "4eme": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "derniere": -1, "dernier": -1}
 RANG = re.compile(r"^(?:(?:c'est|je prends|je choisis|plutot|alors|euh|oui|dans|en) )*(?:(?:la|le|l'|ma|mon) ?)?(?:(?P<o>" + "|".join(sorted(_ORDINAUX, key=len, reverse=True)) +
                   r")(?: (?:choix|option|reponse|proposition|annee|solution))?|(?:choix|option|reponse|numero|n°) ?(?P<n>\d))[ .!)]*$")
-_TETE = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je suis|on est|j'ai|dans|en|le|la|les|un|une|du|de|plutot|alors|euh|bah|ben|chez|pour|mon employeur|ma boite|je dirais|donc|finalement|loue|louee)(?![a-z0-9])[ ,']*|l')+")
+_TETE = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je suis|on est|j'ai|dans|en|le|la|les|un|une|du|de|plutot|alors|euh|bah|ben|chez|pour|mon employeur|ma boite|je dirais|donc|finalement|loue|louee|elle est|il est|elle|il)(?![a-z0-9])[ ,']*|l')+")
+
+
+_DEPUIS = r"(?: (?:depuis|hier|il y a|la semaine|le mois|en|le|ce|cette|ici|deja)\b.*)?"
 
 
 def valeur_du_rang(mot: str) -> int:
@@ -39,12 +42,12 @@ def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue]
     if reponse:
         return None, None
     plat = _nettoyer(texte.plat)
-    if m := re.search(r"(?:^|[ ,])(oui|non|nan|ouais)[ .!]*$", texte.plat):
+    if m := re.search(r"(?:^|[ ,])(oui|non|nan|ouais|pas encore)[ .!]*$", texte.plat):
         return Fait.connu(m[1].startswith("o")), None
     regles = lexique("booleens").get(demande.id, {})
     for valeur in ("faux", "vrai"):
         mots = "|".join(regles.get(valeur, ()))
-        if mots and (re.fullmatch(mots, _TETE.sub("", plat)) or (len(plat.split()) <= MOTS_D_UNE_REPONSE and re.search(rf"(?<![a-z0-9])(?:{mots})$", plat)
+        if mots and (re.fullmatch(rf"(?:{mots}){_DEPUIS}", _TETE.sub("", plat)) or (len(plat.split()) <= MOTS_D_UNE_REPONSE and re.search(rf"(?<![a-z0-9])(?:{mots})$", plat)
                                                                  and not re.search(r"\b(?:pas|non|sans)\b", plat))):
             return Fait.connu(valeur == "vrai"), None
     return None, None

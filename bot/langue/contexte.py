@@ -79,6 +79,11 @@ class Contexte:
             return False
         return self._sujets[i][1] in ("autre", "enfant") and self._sujets[i][2]
 
+    def exige(self, debut: int) -> bool:
+        """True in a condition told in general: "faut-il être en CDI pour Loca-Pass ?"."""
+        avant = self._proposition_avant(debut)
+        return any(len(avant[m.end():].split()) <= PORTEE_MOTS for m in motif("contexte", "exigence").finditer(avant))
+
     def suppose(self, position: int) -> bool:
         """True after the words of a supposition: "29 ans, ça change quoi si j'ai 30 ans ?"."""
         return any(debut <= position for debut in self._suppositions)

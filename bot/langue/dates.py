@@ -13,6 +13,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from bot.droits.faits import Fait
 from bot.langue.texte import Texte
 
 MOIS = {"janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "aout": 8, "septembre": 9, "sept": 9,
@@ -25,11 +26,12 @@ _MOTIFS = (
     ("iso", r"(?P<ia>\d{4})-(?P<im>\d{2})-(?P<ij>\d{2})"),
     ("numerique", r"(?P<nj>\d{1,2}) ?[/.-] ?(?P<nm>\d{1,2}) ?[/.-] ?(?P<na>\d{4}|\d{2})(?![\d/])"),
     ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}}|premier)(?:er)? ?(?P<jm>{_M})\b\.?(?: ?(?P<ja>(?:19|20)\d{{2}})(?!{_SOMME}))?(?: prochain| dernier)?"),
-    ("court", r"(?!24/7)(?P<cj>\d{1,2})/(?P<cm>\d{1,2})(?![\d/])"),
+    ("court", r"(?!24/7)(?P<cj>\d{1,2})/(?P<cm>\d{1,2})(?![\d/])(?: prochain| dernier)?"),
     ("mois_annee_num", r"(?P<mm>0?[1-9]|1[0-2])/(?P<ma>(?:19|20)\d{2})(?!\d)"),
     ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}})(?!{_SOMME}))?"
              r"(?P<mos> prochain| dernier| de l'annee prochaine| de l'annee derniere| passe)?"),
     ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])" + f"(?!{_SOMME})"),
+    ("fete", r"(?P<fe>noel|(?:le )?(?:nouvel an|jour de l'an|premier de l'an))(?: prochain| dernier)?\b"),
     ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en (?:huit|8)| qui vient| de la semaine prochaine| passe)?"),
     ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
     ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une (?:petite |bonne )?(?:dizaine|quinzaine|vingtaine|trentaine) d(?:e |')|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
@@ -42,7 +44,7 @@ _MOTIFS = (
 _TOUT = re.compile(r"(?<![a-z\d/.,])(?:" + "|".join(f"(?P<{nom}>{motif})" for nom, motif in _MOTIFS) + ")")
 # Words that place an incomplete date in the past or in the future.
 _PASSE = re.compile(r"\b(?:depuis|dernier|derniere|passee?$|etais|commencait|ai (?:commence|signe|demarre|debute|emmenage|demenage|pris|eu)|suis (?:entree?|arrivee?|rentree?|installee?)|"
-                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|mutee? depuis|"
+                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|(?:bail|contrat de location) signee? (?:le|en)|mutee? depuis|"
                     r"nee? (?:le|en)|des (?:le|la)|il y a)\b")
 # A past participle without its auxiliary: the nearest date, past or to come.
 _PROCHE = re.compile(r"(?<!ete )\b(?:embauchee?|recrutee?|arrivee?|installee?) (?:le |en |au |depuis le )?$")
@@ -51,17 +53,23 @@ _FUTUR = re.compile(r"\b(?:vais|va|prochain|prochaine|futur|serai|sera|aurai|com
 
 @dataclass(frozen=True)
 class DateLue:
-    """A date (``mini`` = ``maxi``) or an interval found in ``Texte.plat``; ``depuis``: an elapsed duration."""
+    """A date (``mini`` = ``maxi``) or an interval found in ``Texte.plat``; ``borne`` is "max" after "avant le", "min" after "pas avant le"."""
 
     debut: int
     fin: int
     mini: date
     maxi: date
     genre: str
+    borne: str = ""
 
     @property
     def exacte(self) -> bool:
         return self.mini == self.maxi
+
+    @property
+    def fait(self) -> Fait:
+        """What the date says of a fact: itself, or only a bound."""
+        return Fait.intervalle(None if self.borne == "max" else self.mini, None if self.borne == "min" else self.maxi)
 
 
 def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
@@ -70,7 +78,7 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
     for m in _TOUT.finditer(texte.plat):
         genre = next(nom for nom, _ in _MOTIFS if m[nom] is not None)
         phrase = texte.phrase(m.start())
-        avant, apres = texte.plat[max(phrase[0], m.start() - 50):m.start()], texte.plat[m.end():m.end() + 12]
+        avant, apres = texte.plat[max(phrase[0], m.start() - 50):m.start()], texte.plat[m.end():m.end() + 18]
         passe = _dernier(_PASSE, avant + m[0]) >= max(_dernier(_FUTUR, avant + m[0]), 0)
         try:
             if genre in ("jour_mois", "court", "mois") and _PROCHE.search(avant):
@@ -83,8 +91,25 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
             jour = bornes[0].day
             bornes = _un(trouvees[-1].mini.replace(day=1) + timedelta(days=jour - 1)) if trouvees[-1].exacte else bornes
         if bornes:
-            trouvees.append(DateLue(m.start(), m.end(), *bornes, genre))
-    return trouvees
+            trouvees.append(DateLue(m.start(), m.end(), *bornes, genre, _borne(avant, apres)))
+    return _reunir(texte, trouvees)
+
+
+def _borne(avant: str, apres: str) -> str:
+    if re.search(r"\b(?:pas avant|au plus tot|a compter)(?: le| du)? ?$", avant):
+        return "min"
+    return "max" if re.search(r"\b(?:avant|au plus tard)(?: le| la| fin)? ?$", avant) or re.match(r",? (?:au plus tard|dernier d)", apres) else ""
+
+
+def _reunir(texte: Texte, dates: list[DateLue]) -> list[DateLue]:
+    """Make one interval of two dates that "ou" joins: "fin décembre ou début janvier"."""
+    reunies: list[DateLue] = []
+    for lue in dates:
+        if reunies and re.fullmatch(r",? ?(?:ou|ou bien)(?: alors)?(?: le| en| a)? ?", texte.plat[reunies[-1].fin:lue.debut]):
+            avant = reunies.pop()
+            lue = DateLue(avant.debut, lue.fin, min(avant.mini, lue.mini), max(avant.maxi, lue.maxi), lue.genre)
+        reunies.append(lue)
+    return reunies
 
 
 def _plus_pres(genre: str, m: re.Match[str], auj: date, avant: str, apres: str) -> bool:
@@ -150,7 +175,11 @@ def _jour_mois(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str)
 
 
 def _court(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
-    return _un(_complete(int(m["cj"]), int(m["cm"]), auj, passe))
+    return _un(_complete(int(m["cj"]), int(m["cm"]), auj, passe or m[0].endswith("dernier")))
+
+
+def _fete(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
+    return _un(_complete(25 if m["fe"] == "noel" else 1, 12 if m["fe"] == "noel" else 1, auj, passe or m[0].endswith("dernier")))
 
 
 def _mois_annee_num(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
@@ -290,5 +319,5 @@ def _relatif(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -
     return date(annee, 1, 1), date(annee, 12, 31)
 
 
-_LECTEURS = {"iso": _iso, "numerique": _numerique, "jour_mois": _jour_mois, "court": _court, "mois_annee_num": _mois_annee_num, "mois": _mois, "annee": _annee,
+_LECTEURS = {"iso": _iso, "fete": _fete, "numerique": _numerique, "jour_mois": _jour_mois, "court": _court, "mois_annee_num": _mois_annee_num, "mois": _mois, "annee": _annee,
              "jour_semaine": _jour_semaine, "jour_seul": _jour_seul, "dans": _dans, "ilya": _ilya, "relatif": _relatif}

@@ -104,7 +104,7 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_apres and entree.sauf_apres.match(texte.plat, fin):
         return []
-    if contexte.defini(debut) or contexte.passe(debut):
+    if contexte.defini(debut) or contexte.passe(debut) or contexte.exige(debut):
         return []
     force = 1 if entree.faible else 2
     if contexte.nie(debut):

@@ -120,5 +120,5 @@ def _herites(texte: Texte, notees: list[tuple[Mention, int]]) -> None:
     for i in range(1, len(notees)):
         precedente, m = notees[i - 1][0], notees[i][0]
         liaison = replier(texte.normal[precedente.fin:m.debut])
-        if re.fullmatch(r" ?(?:ou|et|,|/|ou bien|voire) ?(?:a |sur )?", liaison) and not (notees[i - 1][1] < 0 and "," in liaison):
+        if re.fullmatch(r" ?(?:ou|et|,|/|ou bien|voire) ?(?:a |sur )?", liaison) and not (notees[i - 1][1] <= 0 and "," in liaison):
             notees[i] = (m, notees[i - 1][1])

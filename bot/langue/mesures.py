@@ -14,6 +14,7 @@ _QUALIFICATIF = (r"(?P<q>un peu moins de |un peu plus de |pas plus de |moins de 
 _KM = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?P<n>\d{1,5}(?:[.,]\d)?) ?km\b(?!/h|h)(?P<q2> environ| a peu pres| minimum| maximum| max\b)?")
 _DUREE = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?:(?P<h>\d{1,2}) ?(?:h\b|h(?=\d)|heures?\b)(?: ?(?P<hm>[0-5]?\d)(?!\d)(?: ?(?:min|mn|minutes)\b)?)?(?P<demi> et demie?| et quart)?|(?P<m>\d{1,3}) ?(?:min|mn|minutes?)\b)")
 _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,3}) ?(?P<ua>h|heures?|min|mn|minutes?|km)? ?(?:et|a|-|ou) ?(?P<b>\d{1,3}) ?(?P<ub>h|heures?|min|mn|minutes?|km)\b(?!/h|\d)")
+_ENVIRON = re.compile(r" (?:environ|a peu pres|plus ou moins)\b")
 _PETITE = re.compile(r"(?:une |1 )?(?P<t>petite|bonne|grosse|grande) (?P<d>demi-? ?heure|heure)(?! par)")
 _DEMI_HEURE = re.compile(r"(?P<quarts>(?:3|trois) quarts? d'heure)|(?P<demie>(?:une |1 )?demi-? ?heure)")
 _TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
@@ -77,4 +78,4 @@ def _durees(plat: str) -> list[tuple[int, int, int, str]]:
         durees.append((*m.span(), 30 if m["d"].startswith("demi") else 60, "un peu moins de" if m["t"] == "petite" else "un peu plus de"))
     for m in _DEMI_HEURE.finditer(plat):
         durees.append((*m.span(), 45 if m["quarts"] else 30, ""))
-    return durees
+    return [(debut, fin, minutes, mot or ("environ" if _ENVIRON.match(plat, fin) else "")) for debut, fin, minutes, mot in durees]

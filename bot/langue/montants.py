@@ -23,7 +23,7 @@ def _montant(nom: str) -> str:
 _UN, _DEUX = _montant("a"), _montant("b")
 _ENTRE = re.compile(rf"(?<![\d,.])(?P<mot>entre |de )?{_UN} ?(?P<lien>et|a|-|ou|/) ?(?:les )?{_DEUX}")
 _SEUL = re.compile(rf"(?<![\d,.]){_UN}")
-AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>un peu moins de|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
+AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>un peu moins de|moins que|plus que|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
                     r"au maximum|maximum|max|environ|vers(?: les)?|autour de|autour des|aux? alentours? de|a peu pres|grosso modo|dans les|presque|quasi(?:ment)?|"
                     r"inferieur a|superieur a|en dessous de|au dessus de|en-dessous de|au-dessus de|approximativement|~|<=?|>=?|\+/-) ?(?:a |de |les )?$")
 _APRES = re.compile(r" ?(?P<q>environ|a peu pres|grand max(?:imum)?\b|au maximum|maximum|max\b|maxi\b|au minimum|minimum|mini\b|min\b|au moins|au plus|et quelques|"
@@ -115,7 +115,7 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
 
 def bornes(mot: str, valeur: float) -> tuple[float | None, float | None]:
     """Bounds that a qualifier ("environ", "moins de") gives to a value; no qualifier gives the value itself."""
-    mot = mot.strip()
+    mot = mot.strip().replace(" que", " de")
     if not mot:
         return valeur, valeur
     bas, haut = float(math.floor(valeur * (1 - MARGE))), float(math.ceil(valeur * (1 + MARGE)))

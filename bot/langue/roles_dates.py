@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.droits.faits import Fait
 from bot.langue.contexte import mots
 from bot.langue.dates import DateLue
 from bot.langue.modele import Libre, Trouvaille
@@ -32,7 +31,7 @@ def attribuer_dates(texte: Texte, dates: list[DateLue]) -> tuple[list[Trouvaille
         role = _role(texte, lue, dates[i - 1].fin if i else 0, dates[i + 1].debut if i + 1 < len(dates) else len(texte.plat))
         if role == "date_naissance":
             continue
-        fait = Fait.intervalle(lue.mini, lue.maxi)
+        fait = lue.fait
         if role is None:
             debut, fin = texte.origine(lue.debut, lue.fin)
             libres.append(Libre("date", fait, debut, fin, texte.normal[debut:fin]))

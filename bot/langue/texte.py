@@ -19,7 +19,7 @@ from bot.langue.vocabulaire import lexique
 LONGUEUR_MAX = 4_000
 _JETON = re.compile(r"[a-z]+|\d+|[^a-z\d]")
 _PHRASE = re.compile(r"[.!?;\n]+(?=\s|$)|\n|(?<=[a-z\d)])[!?;]")
-_ELIDES = frozenset({"j", "d", "l", "n", "m", "s", "t", "c", "qu"})
+_ELIDES = frozenset({"j", "d", "l", "n", "m", "s", "c", "qu"})
 _APRES_C = frozenset({"est", "etait"})
 _SEPARATEURS_NOMBRE = frozenset({" ", "-"})
 
