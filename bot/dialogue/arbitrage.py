@@ -127,6 +127,9 @@ def arbitrer(
         reponse = _reponse_attendue(plie, lecture, fait_demande, tete, confiance, seuils)
         if reponse:
             return Decision(reponse, max(confiance, 0.9), "lecture")
+    if lecture["sujets"] and not demande and not lecture["hypothese"] and _MARQUE_DE_QUESTION.search(plie):
+        # "La PEEC, c'est dès 20 salariés ?": a question on a topic, not a fact about an employer.
+        return Decision("definition", max(confiance, 0.9), "lecture")
     if lecture["faits"] and not question:
         if lecture["hypothese"]:
             return Decision("simuler", max(confiance, 0.9), "lecture")
@@ -140,7 +143,7 @@ def arbitrer(
         return Decision("simuler", max(confiance, 0.9), "lecture")
     if tete == "corriger" and confiance >= seuils.reponse and not lecture["faits"]:
         return Decision("modifier_fait", confiance, "reponse")
-    if lecture["aides"] and len(plie.split()) <= 3 and (tete == "informer" or confiance < seuils.reponse):
+    if (lecture["aides"] or lecture["sujets"]) and len(plie.split()) <= 3 and (tete == "informer" or confiance < seuils.reponse):
         # An aid named almost alone: the person wants to know what it is.
         return Decision("definition", 0.9, "lecture")
     if tete == "informer" and not lecture["faits"] and not fait_demande:

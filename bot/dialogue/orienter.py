@@ -13,6 +13,8 @@ from bot.dialogue.memoire import Memoire
 from bot.dialogue.repondre import repondre
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte, urgence
 
+#: About a file of one's own, naming a topic ("mon numéro unique") does not ask what it is.
+PERSONNEL = "dossier_personnel"
 #: How many likely questions are offered when a message is not understood.
 PROPOSITIONS = 3
 #: Never offered to somebody of whom nothing is known.
@@ -28,7 +30,7 @@ def orienter(
     """
     fiche = service.phrases.donnee("orientations", sujet)
     connues = [nom for nom in fiche.get("fiches", []) if nom in {*service.catalogue.aides, *service.catalogue.sujets}]
-    if connues and (lecture["aides"] or lecture["sujets"]):
+    if connues and lecture["aides"] or lecture["sujets"] and sujet != PERSONNEL:
         return repondre(service, memoire, lecture, "definition", message, jour, en_question)
     sources = []
     if "lien" in fiche:

@@ -20,6 +20,8 @@ AIDES_PAR_TOUR = 3
 AIDES_PROPOSEES = 5
 #: Neighbours offered after a topic.
 SUITES = 3
+#: Aspects asked of a topic named beside an aid; the others are asked of the aid alone.
+COMPARENT = ("definition", "difference")
 #: Intents answered by an extra entry of a sheet rather than by a common aspect.
 ENTREES = {"impaye_visale": ("visale", "impaye")}
 #: Aspects that an extra entry answers better ("quel montant pour un étudiant ?"). The others have one answer for all:
@@ -58,6 +60,8 @@ def repondre(
         if aspect in PRECISES_PAR_UNE_ENTREE:
             precise = _entree(service, aide, message)
         bloc = precise or getattr(service.fiche(aide).fiche, aspect)
+        if bloc is None and isinstance(service.fiche(aide), Sujet):
+            bloc = service.fiche(aide).fiche.definition  # nothing to apply for: what it is still answers
         if bloc is None:
             reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.fiche(aide).article)))
         else:
@@ -75,6 +79,8 @@ def redire(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Re
 
 def _aides(memoire: Memoire, lecture: Lecture, intention: str) -> list[str]:
     if lecture["aides"] or lecture["sujets"]:
+        if lecture["aides"] and intention not in COMPARENT:
+            return list(lecture["aides"])  # "les pièces de Visale pour l'ADIL": the papers of Visale
         return [*lecture["aides"], *lecture["sujets"]]
     if intention == "autre_aide":
         if memoire.suivi.precedente is None:
