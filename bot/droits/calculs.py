@@ -127,6 +127,16 @@ def montant_mobili_jeune(entrees: Sequence[Connaissance], roles: Roles) -> Sorti
     }
 
 
+def montant_par_mois(entrees: Sequence[Connaissance], roles: Roles) -> Sorties | None:
+    """A flat sum per month paid, for a limited number of months (whole months)."""
+    payes = _bornes(entrees[0])
+    if payes is None:
+        return None
+    mensuel, mois_max = roles["mensuel"][0], roles["mois_max"][0]
+    mois = _croissante(lambda m: min(mois_max, max(0.0, float(math.floor(m)))), payes)
+    return {"mois": mois, "total": _croissante(lambda m: m * mensuel, mois)}
+
+
 CALCULS: dict[str, Calcul] = {
     "montant_visale": Calcul(
         montant_visale, ("loyer", "zone"), ("plafond", "mensualites"),
@@ -144,6 +154,9 @@ CALCULS: dict[str, Calcul] = {
         ("minimum", "maximum", "plafond_annuel", "annees"),
         {"reste_a_charge": "euro_par_mois", "mensuel": "euro_par_mois", "annuel": "euro_par_an", "total": "euro"},
         "mensuel", facultatifs=("mensualites_an",),
+    ),
+    "montant_par_mois": Calcul(
+        montant_par_mois, ("mois",), ("mensuel", "mois_max"), {"mois": "mois", "total": "euro"}, "total",
     ),
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 from bot.droits import contrefactuels as _contrefactuels
 from bot.droits.compilation import DOUTE, FeuilleCompilee
 from bot.droits.connaissances import Connaissances
-from bot.droits.decision import A_PRECISER, A_VERIFIER, ELIGIBLE, FERME, NON_ELIGIBLE
+from bot.droits.decision import A_PRECISER, A_VERIFIER, ELIGIBLE, FERME, NON_ELIGIBLE, statuer
 from bot.droits.derives import plus_mois
 from bot.droits.explication import Redacteur, texte_date
 from bot.droits.faits import Fait, fait_vers_json
@@ -227,7 +227,7 @@ class Resultat:
 
     @cached_property
     def orientations(self) -> tuple[str, ...]:
-        """Other aids to suggest, given the conditions that are false."""
+        """Other aids to suggest, given the conditions that are false; never one that is closed or would be refused."""
         if self._parcours is None or self.regime is None or self.statut != NON_ELIGIBLE:
             return ()
         faux = set(self._parcours.faux(self.regime.racine))  # type: ignore[arg-type]
@@ -235,7 +235,10 @@ class Resultat:
         for noeud, aides in self.definition.orientation_si_faux.items():
             if noeud in faux:
                 vers.extend([aides] if isinstance(aides, str) else aides)
-        return tuple(dict.fromkeys(vers))
+        catalogue = self.connues.catalogue
+        return tuple(
+            autre for autre in dict.fromkeys(vers) if statuer(catalogue, autre, self.connues)[0] not in (NON_ELIGIBLE, FERME)
+        )
 
     @cached_property
     def conseiller(self) -> tuple[AVerifier, ...]:

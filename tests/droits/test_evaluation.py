@@ -189,8 +189,14 @@ def test_montant_echeance_orientation_conseiller(exemple: Catalogue) -> None:
     sans_loyer = evaluer_json(exemple, "exemple", age=25).montant
     assert sans_loyer is not None
     assert (sans_loyer.texte, sans_loyer.valeurs) == ("L'aide couvre 36\u00a0mois de loyer.", {})
-    refuse = evaluer_json(exemple, "exemple", **{**JEUNE, "age": 40, "statut": "retraite"})
+    refuse = evaluer_json(exemple, "exemple", age=40, statut="etudiant", proprietaire=True)
     assert (refuse.orientations, refuse.montant) == (("divers",), None)
+
+
+def test_une_aide_qui_serait_refusee_n_est_pas_proposee(exemple: Catalogue) -> None:
+    retraite = {**JEUNE, "age": 40, "statut": "retraite"}
+    assert evaluer_json(exemple, "divers", **retraite).statut == "non_eligible"
+    assert evaluer_json(exemple, "exemple", **retraite).orientations == ()
 
 
 def test_json_rejouable(exemple: Catalogue) -> None:
