@@ -8,8 +8,9 @@ from functools import cache
 
 from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
+from bot.langue.calendrier import MOIS, annee_complete
 from bot.langue.choix import RANG, repondre_booleen, repondre_choix, valeur_du_rang
-from bot.langue.dates import MOIS, DateLue, annee_complete, impossible
+from bot.langue.dates import DateLue, impossible
 from bot.langue.modele import Analyse
 from bot.langue.montants import bornes, lire_nombre
 from bot.langue.reponses import Reponse
