@@ -55,6 +55,8 @@ DEMANDES = ASPECTS + (
     "repeter",
     "capacites",
 )
+#: About the conversation: "les résultats de l'étude" asks of the study, not for the person's own result.
+_SANS_FICHE = ("resultat", "pourquoi_question", "modifier_fait")
 URGENCES = {
     "violence": "urgence_violence",
     "suicide": "urgence_suicide",
@@ -70,6 +72,8 @@ _SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
 _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
+#: Words of somebody who tells about oneself: without them, a message that names a topic asks about it.
+_DE_SOI = re.compile(r"\b(?:je|j|moi|me|m|mon|ma|mes|nous|notre|nos|on)\b")
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
 #: A what-if asked in so many words, even about the fact being asked.
@@ -127,7 +131,10 @@ def arbitrer(
         reponse = _reponse_attendue(plie, lecture, fait_demande, tete, confiance, seuils)
         if reponse:
             return Decision(reponse, max(confiance, 0.9), "lecture")
-    if lecture["sujets"] and not demande and not lecture["hypothese"] and _MARQUE_DE_QUESTION.search(plie):
+    hors_fiche = not demande or tete in _SANS_FICHE and not fait_demande
+    anonyme = not fait_demande and len(lecture["faits"]) <= 1 and not _DE_SOI.search(plie)
+    interroge = anonyme or bool(_MARQUE_DE_QUESTION.search(plie))
+    if lecture["sujets"] and hors_fiche and interroge and not lecture["hypothese"]:
         # "La PEEC, c'est dès 20 salariés ?": a question on a topic, not a fact about an employer.
         return Decision("definition", max(confiance, 0.9), "lecture")
     if lecture["faits"] and not question:
@@ -151,6 +158,8 @@ def arbitrer(
         return Decision(REPLI, confiance, "hesitation" if len(classement) > 1 else "repli")
     if confiance >= seuils.reponse:
         return Decision(tete, confiance, "reponse")
+    if lecture["sujets"] and not fait_demande:
+        return Decision("definition", 0.9, "lecture")  # a topic is named: better told than "I did not understand"
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
 
 

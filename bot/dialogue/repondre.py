@@ -42,6 +42,8 @@ def repondre(
 
     ``en_question``: a question is pending and will be put again right after, so that no suggestion is added.
     """
+    if intention in ENTREES and lecture["sujets"]:
+        intention = "definition"  # "qui paie la PEEC ?" is no question of arrears
     if intention in ENTREES:
         aide, entree = ENTREES[intention]
         memoire.parler_de(aide)
@@ -132,6 +134,9 @@ def _difference(service: Assistant, memoire: Memoire, aides: list[str], jour: da
         bloc = service.fiche(premiere).fiche.difference.get(autre) or service.fiche(autre).fiche.difference.get(premiere)
         if bloc is not None:
             reponses.append(_bulle(service, premiere, bloc, jour, []))
+    definition = service.fiche(premiere).fiche.definition
+    if not reponses and isinstance(service.fiche(premiere), Sujet) and definition is not None:
+        return [_bulle(service, premiere, definition, jour, [])]
     return reponses or [texte(service.dire("dialogue", "aspect_absent", aide=service.fiche(premiere).article))]
 
 

@@ -58,3 +58,15 @@ def test_a_landlord_s_refusal_of_an_aid_stays_an_orientation() -> None:
     lecture = {**lecture_vide(), "aides": ["visale"]}
     (reponse,) = orienter(assistant(), Memoire(), lecture, "droit_logement", "mon proprio refuse visale", JOUR, False)
     assert "avis juridique" in reponse["texte"]
+
+
+def test_who_pays_is_no_question_of_arrears() -> None:
+    (reponse,) = demander("impaye_visale", [], ["peec"], "qui paie la PEEC ?")
+    assert reponse["titre"] == assistant().fiche("peec").nom
+    assert "L'employeur paie" in reponse["texte"]
+
+
+def test_a_comparison_that_no_sheet_makes_still_says_what_the_topic_is() -> None:
+    (reponse,) = demander("difference", [], ["ppgdid"])
+    definition = assistant().catalogue.sujets["ppgdid"].fiche.definition
+    assert definition is not None and reponse["texte"] == definition.texte
