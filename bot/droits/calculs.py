@@ -137,6 +137,24 @@ def montant_par_mois(entrees: Sequence[Connaissance], roles: Roles) -> Sorties |
     return {"mois": mois, "total": _croissante(lambda m: m * mensuel, mois)}
 
 
+def montant_pret(entrees: Sequence[Connaissance], roles: Roles) -> Sorties | None:
+    """A loan: a share (`quotite`, the whole by default) of the cost, within a cap; and what is left to finance.
+
+    `plafond_haut` is the cap of another source: the amount is then said between both. Bounds also follow from an
+    uncertain cost or share.
+    """
+    cout = _bornes(entrees[0])
+    if cout is None:
+        return None
+    plafond, quotite = roles["plafond"], roles.get("quotite", (1, 1))
+    haut = roles.get("plafond_haut", plafond)[1]
+    bas, sommet = (
+        arrondi(min(limite, borne * part))
+        for limite, borne, part in ((plafond[0], cout[0], quotite[0]), (haut, cout[1], quotite[1]))
+    )
+    return {"montant": (bas, sommet), "reste": (arrondi(max(0.0, cout[0] - sommet)), arrondi(max(0.0, cout[1] - bas)))}
+
+
 CALCULS: dict[str, Calcul] = {
     "montant_visale": Calcul(
         montant_visale, ("loyer", "zone"), ("plafond", "mensualites"),
@@ -157,6 +175,14 @@ CALCULS: dict[str, Calcul] = {
     ),
     "montant_par_mois": Calcul(
         montant_par_mois, ("mois",), ("mensuel", "mois_max"), {"mois": "mois", "total": "euro"}, "total",
+    ),
+    "montant_pret_accession": Calcul(
+        montant_pret, ("cout", "operation"), ("plafond", "quotite"), {"montant": "euro", "reste": "euro"}, "montant",
+        selecteurs={"quotite": {"operation": "operation"}},
+    ),
+    "montant_pret_travaux": Calcul(
+        montant_pret, ("cout",), ("plafond",), {"montant": "euro", "reste": "euro"}, "montant",
+        facultatifs=("plafond_haut",),
     ),
 }
 

@@ -123,6 +123,8 @@ def valeurs_interessantes(catalogue: Catalogue, definition: DefinitionFait, jour
     milieux = [bas, haut, *(v for v in (100, 350, 600, 900, 1300, 1900, 2600) if definition.type == "montant")]
     if definition.id == "age":
         milieux = [17, 18, 22, 25, 29, 30, 31, 32, 45]
+    if definition.id == "personnes_foyer":
+        milieux = [1, 2, 3, 4, 6, 10, haut]  # compared with nothing: it selects lines of tables
     entier = definition.type == "entier"
     return sorted({int(v) if entier else v for v in (*seuils, *milieux) if bas <= v <= haut})
 
