@@ -117,14 +117,14 @@ def valeurs_interessantes(catalogue: Catalogue, definition: DefinitionFait, jour
         naissances = [plus_mois(jour, -12 * age) + timedelta(days=d) for age in (17, 18, 30, 31, 40) for d in (0, 1)]
         return naissances if definition.id == "date_naissance" else autour
     if definition.type == "commune":
-        return ["10001", "10002", "10003"] if "zone" in catalogue.faits else ["75056", "59350", "01004", "97611", "98818"]
+        return ["10001", "10002", "10003"] if "zone" in catalogue.faits else ["75056", "59350", "01004", "48095", "97611", "98818"]
     bas, haut = definition.domaine.min, definition.domaine.max  # type: ignore[union-attr]
     seuils = [s + d for s in seuils_du_fait(catalogue, definition.id, jour) for d in (-1, 0, 1)]
     milieux = [bas, haut, *(v for v in (100, 350, 600, 900, 1300, 1900, 2600) if definition.type == "montant")]
     if definition.id == "age":
         milieux = [17, 18, 22, 25, 29, 30, 31, 32, 45]
     if definition.id == "personnes_foyer":
-        milieux = [1, 2, 3, 4, 6, 10, haut]  # compared with nothing: it selects lines of tables
+        milieux = [*range(1, 12), haut]  # compared with nothing: it selects lines of tables
     entier = definition.type == "entier"
     return sorted({int(v) if entier else v for v in (*seuils, *milieux) if bas <= v <= haut})
 
