@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.droits.calculs import CALCULS, SEUILS, est_nul, montant_loca_pass, montant_mobili_jeune, montant_visale
+from bot.droits.calculs import CALCULS, SEUILS, est_nul, montant_loca_pass, montant_mobili_jeune,
+    montant_pret, montant_visale
 from bot.droits.derives import Contexte
 from bot.droits.faits import INFINI
 
@@ -77,6 +78,26 @@ def test_l_echeancier_rembourse_exactement(depot: object) -> None:
 def test_avance_reste_a_payer() -> None:
     assert montant_loca_pass([(1300, 1300)], PRET)["reste_a_payer"] == (100, 100)  # type: ignore[index]
     assert montant_loca_pass([None], PRET) is None
+
+
+@pytest.mark.parametrize(("cout", "quotite", "haut", "montant", "reste"), [
+    ((75000, 75000), (0.4, 0.4), 30000, (30000, 30000), (45000, 45000)),
+    ((74999, 74999), (0.4, 0.4), 30000, (29999.6, 29999.6), (44999.4, 44999.4)),
+    ((25000, 25000), (1, 1), 30000, (25000, 25000), (0, 0)),
+    # Uncertain cost, uncertain share, two sources for the cap.
+    ((50000, 60000), (0.4, 0.4), 30000, (20000, 24000), (26000, 40000)),
+    ((50000, 50000), (0.4, 1), 30000, (20000, 30000), (20000, 30000)),
+    ((35000, 35000), (1, 1), 40000, (30000, 35000), (0, 5000)),
+])
+def test_pret(
+    cout: tuple[float, float], quotite: tuple[float, float], haut: float, montant: tuple[float, float], reste: tuple[float, float]
+) -> None:
+    roles = {"plafond": (30000, 30000), "quotite": quotite, "plafond_haut": (haut, haut)}
+    assert montant_pret([cout, None], roles) == {"montant": montant, "reste": reste}
+
+
+def test_pret_sans_cout() -> None:
+    assert montant_pret([None], {"plafond": (30000, 30000)}) is None
 
 
 def test_garantie() -> None:
