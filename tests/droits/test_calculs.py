@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.droits.calculs import CALCULS, SEUILS, est_nul, montant_loca_pass, montant_mobili_jeune,
-    montant_pret, montant_visale
+from bot.droits.calculs import (
+    CALCULS,
+    SEUILS,
+    est_nul,
+    montant_loca_pass,
+    montant_mobili_jeune,
+    montant_pret,
+    montant_visale,
+)
 from bot.droits.derives import Contexte
 from bot.droits.faits import INFINI
 
