@@ -59,11 +59,7 @@ def repondre(
     suite = [] if en_question else _suite(service, aspect, aides[0], jour)
     reponses = []
     for aide in aides[:AIDES_PAR_TOUR]:
-        if aspect in PRECISES_PAR_UNE_ENTREE:
-            precise = _entree(service, aide, message)
-        bloc = precise or getattr(service.fiche(aide).fiche, aspect)
-        if bloc is None and isinstance(service.fiche(aide), Sujet):
-            bloc = service.fiche(aide).fiche.definition  # nothing to apply for: what it is still answers
+        bloc = precise or _bloc(service, aide, aspect, message)
         if bloc is None:
             reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.fiche(aide).article)))
         else:
@@ -75,7 +71,9 @@ def redire(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Re
     """The last answer again."""
     if memoire.aide is None or memoire.suivi.dernier_aspect in (None, "difference"):
         return [texte(service.dire("dialogue", "pas_de_question"))]
-    bloc = getattr(service.fiche(memoire.aide).fiche, str(memoire.suivi.dernier_aspect))
+    bloc = _bloc(service, memoire.aide, str(memoire.suivi.dernier_aspect), "")
+    if bloc is None:
+        return [texte(service.dire("dialogue", "pas_de_question"))]
     return [_bulle(service, memoire.aide, bloc, jour, [])]
 
 
@@ -97,6 +95,15 @@ def _quelle_aide(service: Assistant, memoire: Memoire, aspect: str, jour: dateti
     candidates = candidates or service.principales(jour)
     choix = [choix_intention(service.aide(aide).nom, aspect, [aide]) for aide in candidates[:AIDES_PROPOSEES]]
     return texte(service.dire("dialogue", "aide_precise"), choix=choix)
+
+
+def _bloc(service: Assistant, identifiant: str, aspect: str, message: str) -> Optional[Bloc]:
+    """What a sheet says of an aspect. A topic has few aspects: the entry of the message, or its definition, answers."""
+    fiche = service.fiche(identifiant)
+    sujet = isinstance(fiche, Sujet)
+    precise = _entree(service, identifiant, message) if sujet or aspect in PRECISES_PAR_UNE_ENTREE else None
+    bloc: Optional[Bloc] = precise or getattr(fiche.fiche, aspect) or (fiche.fiche.definition if sujet else None)
+    return bloc
 
 
 def _entree(service: Assistant, aide: str, message: str) -> Optional[Bloc]:
