@@ -23,6 +23,7 @@ test-tools: install
 	@outils/outils_de_test.sh
 
 test: test-tools lint ## tous les tests (installe ce qu'il leur faut)
+	@$(PASSERELLE) catalogue freshness --alerts
 	@$(PASSERELLE) train
 	@$(PYTEST) -n 2 --dist loadfile
 

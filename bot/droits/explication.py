@@ -11,7 +11,7 @@ from bot.droits.faits import INFINI, Connaissance
 from bot.droits.gabarits import enumeration, grandeur, nombre, remplir
 from bot.droits.logique import FAUX, INCONNU, VRAI
 from bot.droits.modele import AUJOURD_HUI, DefinitionFait, Parametre
-from bot.droits.parametres import ParametreAbsent, lignes, lire
+from bot.droits.parametres import ParametreAbsent, ValeurDatee, lignes, lire
 from bot.droits.parcours import Element, Parcours
 
 
@@ -48,18 +48,26 @@ def _bornes(catalogue: Catalogue, definition: DefinitionFait, bornes: tuple[floa
 
 
 def valeur_de_parametre(catalogue: Catalogue, reference: str, jour: date) -> str:
-    """`visale.salaire_max`, or `visale.plafond.ii` for one line of a table, in force at a date, with its unit."""
+    """`visale.salaire_max`, or `visale.plafond.ii` for one line of a table, in force at a date, with its unit.
+
+    Past its re-check date the value is still given, marked as to be checked.
+    """
     parametre = catalogue.parametres.get(reference)
     try:
         if parametre is not None:
-            return grandeur(lire(parametre, jour).valeur, parametre.unite)
+            return _datee(catalogue, lire(parametre, jour))
         parametre, ligne = _ligne(catalogue, reference)
         for cle, valeur in lignes(parametre, jour).items():
             if ".".join(cle).lower() == ligne:
-                return grandeur(valeur.valeur, parametre.unite)
+                return _datee(catalogue, valeur)
     except ParametreAbsent:
         pass
     return catalogue.phrases["valeur.inconnue"]
+
+
+def _datee(catalogue: Catalogue, valeur: ValeurDatee) -> str:
+    dite = grandeur(valeur.valeur, valeur.unite)
+    return remplir(catalogue.phrases["valeur.perimee"], lambda *_: dite) if valeur.perimee else dite
 
 
 def _ligne(catalogue: Catalogue, reference: str) -> tuple[Parametre, str]:

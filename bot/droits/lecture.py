@@ -16,6 +16,7 @@ from ruamel.yaml import YAML, YAMLError
 
 from bot.droits.catalogue import Catalogue, figer
 from bot.droits.derives import ZonesParCommune
+from bot.droits.messages import en_francais, fichier_illisible
 from bot.droits.modele import DefinitionFait, Parametre, Source
 from bot.droits.modele_aide import Aide, Sujet
 
@@ -41,15 +42,6 @@ class ErreurCatalogue(Exception):
         super().__init__("\n".join(str(erreur) for erreur in self.erreurs))
 
 
-_MESSAGES = {
-    "value_error.missing": "clé obligatoire absente",
-    "value_error.extra": "clé inconnue",
-    "type_error.none.not_allowed": "une valeur est attendue",
-    "value_error.discriminated_union.missing_discriminator": "`op` absent",
-    "value_error.discriminated_union.invalid_discriminator": "`op` inconnu",
-}
-
-
 def _chemin(position: tuple[Any, ...]) -> str:
     texte = ""
     for pas in position:
@@ -70,7 +62,7 @@ def valider(modele: type[BaseModel], brut: Any, fichier: str, prefixe: str, erre
     except ValidationError as faute:
         for detail in faute.errors():
             cle = f"{prefixe}.{_chemin(detail['loc'])}" if prefixe else _chemin(detail["loc"])
-            erreurs.append(Erreur(fichier, cle, _MESSAGES.get(detail["type"], detail["msg"])))
+            erreurs.append(Erreur(fichier, cle, en_francais(detail)))
         return None
 
 
@@ -91,7 +83,7 @@ class _Lecteur:
             self.empreinte.update(octets)
             return YAML(typ="safe").load(octets.decode())
         except (OSError, UnicodeDecodeError, YAMLError) as faute:
-            self.erreurs.append(Erreur(nom, "(fichier)", " ".join(str(faute).split())))
+            self.erreurs.append(Erreur(nom, "(fichier)", fichier_illisible(faute)))
             return None
 
     def nom(self, chemin: Path) -> str:

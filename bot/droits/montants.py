@@ -71,7 +71,15 @@ def calculer_montant(redacteur: Redacteur, montant: Montant) -> MontantCalcule:
         return redacteur.remplir(_avec_unites(gabarit, avec), None, **autres)
 
     gabarit = montant.si_nul if montant.si_nul is not None and est_nul(calcul, connues) else montant.gabarit
-    return MontantCalcule(dire(gabarit), tuple(dire(ligne) for ligne in montant.lignes), dict(connues))
+    texte = " ".join([dire(gabarit), *_peremption(redacteur, montant)])
+    return MontantCalcule(texte, tuple(dire(ligne) for ligne in montant.lignes), dict(connues))
+
+
+def _peremption(redacteur: Redacteur, montant: Montant) -> list[str]:
+    """What is said of an amount that rests on a figure past its re-check date."""
+    parametres = [redacteur.catalogue.parametres[identifiant] for identifiant in montant.parametres.values()]
+    passees = [parametre.a_reverifier_avant for parametre in parametres if parametre.a_reverifier_avant <= redacteur.jour]
+    return [redacteur.remplir(redacteur.catalogue.phrases["perime.montant"], date=grandeur(min(passees)))] if passees else []
 
 
 def _avec_unites(gabarit: str, avec: dict[str, str]) -> str:

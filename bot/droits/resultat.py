@@ -210,18 +210,21 @@ class Resultat:
             connue = self.connues[modele.fait]
             if not isinstance(connue, tuple) or connue[0] != connue[1]:
                 continue
+            catalogue = self.connues.catalogue
             try:
-                mois = modele.delai_mois if modele.parametre is None else lire(
-                    self.connues.catalogue.parametres[modele.parametre], self.date
-                ).valeur
+                delai = None if modele.parametre is None else lire(catalogue.parametres[modele.parametre], self.date)
             except ParametreAbsent:
                 continue
+            mois = modele.delai_mois if delai is None else delai.valeur
             limite = plus_mois(date.fromordinal(int(connue[0])), int(mois or 0) * (1 if modele.sens == "apres" else -1))
             passee = limite < self.date
             gabarit = modele.passee if passee else modele.gabarit
             if gabarit is not None:
                 jours = grandeur(abs((limite - self.date).days), "jour")
                 texte = self.redacteur.remplir(gabarit, date=grandeur(limite), jours=jours)
+                if delai is not None and delai.perimee:
+                    perime = catalogue.phrases["perime.echeance"]
+                    texte += " " + self.redacteur.remplir(perime, date=grandeur(delai.a_reverifier_avant))
                 trouvees.append(Echeance(modele.id, texte, limite, passee))
         return tuple(sorted(trouvees, key=lambda echeance: echeance.date))
 

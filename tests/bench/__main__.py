@@ -145,9 +145,10 @@ def main() -> None:
     print(f"machine : {platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}")
     fiche = modele()
     print(f"entraînement     {fiche['seconds']:.0f} s (empreinte {fiche['content']})")
-    from tests.bench import bench_purs
+    from tests.bench import bench_droits, bench_purs
 
     bench_purs.main()
+    bench_droits.main()
     with tempfile.TemporaryDirectory() as dossier:
         serveur = Serveur(Path(dossier))
         try:

@@ -107,6 +107,23 @@ def test_une_branche_vide_a_une_date_est_refusee(dossier: Path) -> None:
 def test_cle_yaml_en_double(dossier: Path) -> None:
     remplacer(dossier, DI, "nom: \"Aide diverse\"", "nom: \"Aide diverse\"\nnom: \"Autre\"")
     assert erreurs(dossier)[0][:2] == (DI, "(fichier)")
+    assert "la même clé apparaît deux fois, ligne" in erreurs(dossier)[0][2]
+
+
+@pytest.mark.parametrize(("fichier", "avant", "apres", "message"), [
+    (EX, "famille: louer", "famille: louer\nrang: dix", "un nombre entier est attendu"),
+    (EX, "famille: ", "famille: [x]\nnature_: ", "un texte est attendu"),
+    (PA, "valide_du: 2020-01-01", "valide_du: hier", "une date AAAA-MM-JJ est attendue"),
+    (PA, "unite: ", "unite: pouce\n  nom_: ", "valeur imprévue ; sont acceptées : euro, "),
+    ("sources.yml", "rang: 2", "rang: 9", "au plus 5 est attendu"),
+    ("sources.yml", "id: page_exemple", "id: Page", "forme attendue"),
+    ("sources.yml", "https://exemple.invalid/loi", "rien", "une adresse https://… est attendue"),
+    ("sources.yml", "- {id: page_exemple", "- {id: [", "YAML mal écrit, ligne"),
+])
+def test_une_faute_est_dite_en_francais(dossier: Path, fichier: str, avant: str, apres: str, message: str) -> None:
+    remplacer(dossier, fichier, avant, apres)
+    trouvees = erreurs(dossier)
+    assert any(message in dite for _, _, dite in trouvees), trouvees
 
 
 def test_dossier_absent(tmp_path: Path) -> None:
