@@ -3,10 +3,15 @@
 Sets: ``aspects.yml`` (intent and aids), ``hors_perimetre.yml`` (what is answered elsewhere), ``securite.yml``
 (distress and its false friends), ``faits.yml`` (exact facts). The figures are indicative of the whole pipeline,
 arbitration included.
+
+Each sentence belongs to one half, from its hash. Examples, thresholds and settings are tuned on ``dev`` only;
+``test`` says what the tuning is worth. Outside distress, where every miss counts, only errors of ``dev`` are listed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -15,9 +20,20 @@ from typing import Any, Iterable, Mapping, Optional
 import numpy as np
 from ruamel.yaml import YAML
 
+from bot.dialogue.lecture import replier
+
 #: Date used where a sentence gives none: facts then do not depend on it.
 JOUR = "2026-11-22"
 ECE_CASES = 10
+#: Cases of a set, each with what the pipeline made of it.
+Lus = list[tuple[Mapping[str, Any], Mapping[str, Any]]]
+DEV, TEST = "dev", "test"
+
+
+def moitie(texte: str) -> str:
+    """``dev`` or ``test``: from the words of the sentence, whatever its case, accents and punctuation."""
+    mots = " ".join(re.findall(r"\w+", replier(texte)))
+    return DEV if hashlib.sha256(mots.encode()).digest()[-1] % 2 == 0 else TEST
 
 
 def charger(chemin: Path) -> list[dict[str, Any]]:
@@ -45,9 +61,9 @@ def evaluer(ouvrier: Any, dossier: Path) -> dict[str, Any]:
         return lu
 
     rapport: dict[str, Any] = {
-        "aspects": _intentions([(cas, lire(cas)) for cas in aspects]),
-        "hors_perimetre": _intentions([(cas, lire(cas)) for cas in ailleurs]),
-        "securite": _intentions([(cas, lire(cas)) for cas in securite]),
+        "aspects": _par_moitie([(cas, lire(cas)) for cas in aspects]),
+        "hors_perimetre": _par_moitie([(cas, lire(cas)) for cas in ailleurs]),
+        "securite": _par_moitie([(cas, lire(cas)) for cas in securite], tout_lister=True),
         "faits": _faits([(cas, lire(cas)) for cas in faits]),
     }
     if durees:
@@ -58,26 +74,40 @@ def evaluer(ouvrier: Any, dossier: Path) -> dict[str, Any]:
     return rapport
 
 
-def _intentions(lus: list[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, Any]:
+def _par_moitie(lus: Lus, tout_lister: bool = False) -> dict[str, Any]:
+    """The figures of a set, those of each half, and the errors that may be looked at."""
     if not lus:
         return {"phrases": 0}
+    moities = {nom: [lu for lu in lus if moitie(lu[0]["texte"]) == nom] for nom in (DEV, TEST)}
+    rapport = _intentions(lus)
+    rapport.update({nom: _intentions(part) for nom, part in moities.items() if part})
+    rapport.update(_erreurs(lus if tout_lister else moities[DEV]))
+    return rapport
+
+
+def _intentions(lus: Lus) -> dict[str, Any]:
     attendues = [cas["intention"] for cas, _ in lus]
     trouvees = [lu["intent"]["name"] for _, lu in lus]
     justes = [attendue == trouvee for attendue, trouvee in zip(attendues, trouvees, strict=False)]
     confiances = [float(lu["intent"]["confidence"] or 0) for _, lu in lus]
     nommees = [(set(cas["aides"]), set((lu.get("lecture") or {}).get("aides", []))) for cas, lu in lus if "aides" in cas]
-    confusions = Counter((a, t) for a, t in zip(attendues, trouvees, strict=False) if a != t)
     return {
         "phrases": len(lus),
         "exactitude": round(sum(justes) / len(justes), 4),
-        "macro_f1": round(_macro_f1(attendues, trouvees), 4),
+        "macro_f1": round(macro_f1(attendues, trouvees), 4),
         "aides": round(sum(a == t for a, t in nommees) / len(nommees), 4) if nommees else None,
-        "ece": round(_ece(confiances, justes), 4),
+        "ece": round(ece(confiances, justes), 4),
+    }
+
+
+def _erreurs(lus: Lus) -> dict[str, Any]:
+    fautes = [(cas, lu["intent"]["name"]) for cas, lu in lus if lu["intent"]["name"] != cas["intention"]]
+    confusions = Counter((cas["intention"], trouvee) for cas, trouvee in fautes)
+    return {
         "confusions": [[a, t, n] for (a, t), n in confusions.most_common(15)],
         "erreurs": [
-            {"texte": cas["texte"], "attendue": a, "trouvee": t}
-            for (cas, _), a, t in zip(lus, attendues, trouvees, strict=False)
-            if a != t
+            {"texte": cas["texte"], "attendue": cas["intention"], "trouvee": trouvee, "moitie": moitie(cas["texte"])}
+            for cas, trouvee in fautes
         ],
     }
 
@@ -106,7 +136,7 @@ def _nu(valeur: Any) -> Any:
     return valeur if isinstance(valeur, (str, int, float, bool)) or valeur is None else str(valeur)
 
 
-def _macro_f1(attendues: list[str], trouvees: list[str]) -> float:
+def macro_f1(attendues: list[str], trouvees: list[str]) -> float:
     bons: Counter[str] = Counter(a for a, t in zip(attendues, trouvees, strict=False) if a == t)
     voulus, rendus = Counter(attendues), Counter(trouvees)
     scores = []
@@ -117,7 +147,7 @@ def _macro_f1(attendues: list[str], trouvees: list[str]) -> float:
     return float(np.mean(scores))
 
 
-def _ece(confiances: Iterable[float], justes: Iterable[bool]) -> float:
+def ece(confiances: Iterable[float], justes: Iterable[bool]) -> float:
     """Expected calibration error: gap between confidence and accuracy, weighted by bin."""
     cases: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for confiance, juste in zip(confiances, justes, strict=False):
@@ -134,16 +164,22 @@ def en_tableau(rapport: Mapping[str, Any]) -> str:
     lignes = [f"{'jeu':16}{'phrases':>9}{'exactitude':>12}{'macro-F1':>10}{'aides':>8}{'ECE':>8}"]
     for nom in ("aspects", "hors_perimetre", "securite", "faits"):
         jeu = rapport[nom]
-        lignes.append(
-            f"{nom:16}{jeu['phrases']:>9}{_nombre(jeu.get('exactitude')):>12}{_nombre(jeu.get('macro_f1')):>10}"
-            f"{_nombre(jeu.get('aides')):>8}{_nombre(jeu.get('ece')):>8}"
-        )
+        lignes.append(_ligne(nom, jeu))
+        lignes += [_ligne(f"  {part}", jeu[part]) for part in (DEV, TEST) if part in jeu]
     for nom in ("aspects", "hors_perimetre", "securite"):
         for attendue, trouvee, nombre in rapport[nom].get("confusions", [])[:5]:
             lignes.append(f"  {nom} : {attendue} lu {trouvee} ({nombre})")
     if "parse_ms" in rapport:
         lignes.append(f"compréhension : médiane {rapport['parse_ms']['median']} ms, p95 {rapport['parse_ms']['p95']} ms")
     return "\n".join(lignes)
+
+
+def _ligne(nom: str, jeu: Mapping[str, Any]) -> str:
+    mesures = "".join(
+        _nombre(jeu.get(cle)).rjust(largeur)
+        for cle, largeur in (("exactitude", 12), ("macro_f1", 10), ("aides", 8), ("ece", 8))
+    )
+    return f"{nom:16}{jeu['phrases']:>9}{mesures}"
 
 
 def _nombre(valeur: Optional[float]) -> str:

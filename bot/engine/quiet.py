@@ -43,6 +43,6 @@ def silence() -> None:
     """Keep third-party loggers away from the output. Call after importing Rasa."""
     import structlog
 
-    for name in ("rasa", "rasa_sdk", "tensorflow", "absl", "h5py", "matplotlib", "asyncio"):
+    for name in ("rasa", "rasa_sdk", "tensorflow", "absl", "h5py", "matplotlib", "asyncio", "spacy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

