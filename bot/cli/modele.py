@@ -98,11 +98,14 @@ def charger_ouvrier() -> Any:
     archive = obtenir_modele()
     verifier(archive)
     from bot.engine import worker
+    from bot.engine.nlu.lemmes import PAQUET, ModeleSpacyAbsent
 
     if sys.stderr.isatty():
         dire(f"Chargement du modèle {archive.name}…")
     try:
         return worker.load(archive)
+    except ModeleSpacyAbsent:
+        echouer(f"le paquet {PAQUET} (modèle français de spaCy) n'est pas installé. « make install » l'installe.")
     except Exception as erreur:  # a whole archive that Rasa cannot read: of another version, or not a model
         echouer(f"modèle illisible : {archive.name} ({type(erreur).__name__}). « passerelle train --force » le refait.")
 

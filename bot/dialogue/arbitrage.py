@@ -69,6 +69,8 @@ _SUICIDE = URGENCES["suicide"]
 _TOUTES = frozenset(URGENCES.values())
 #: How surely the words of a message show distress (``bot.langue.detresse``).
 _SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
+#: What a message does with the facts it states, besides adding them.
+CHANGEMENTS = ("simuler", "corriger")
 _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
@@ -142,6 +144,10 @@ def arbitrer(
             return Decision("simuler", max(confiance, 0.9), "lecture")
         if lecture["correction"]:
             return Decision("corriger", max(confiance, 0.9), "lecture")
+        if tete in CHANGEMENTS and confiance >= seuils.reponse:
+            return Decision(tete, confiance, "lecture")
+        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande and _peu_lu(lecture):
+            return Decision("hors_sujet", confiance, "reponse")
         if not demande:
             return Decision("informer", max(confiance, 0.9), "lecture")
     if lecture["ambiguites"] and not demande:
@@ -161,6 +167,11 @@ def arbitrer(
     if lecture["sujets"] and not fait_demande:
         return Decision("definition", 0.9, "lecture")  # a topic is named: better told than "I did not understand"
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
+
+
+def _peu_lu(lecture: Lecture) -> bool:
+    """A lone fact, such as the town of "quel temps fait-il à Lille", does not make a message ours."""
+    return len(lecture["faits"]) <= 1 and not lecture["aides"]
 
 
 def _sur_une_aide(

@@ -53,12 +53,12 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
     import rasa.api
     from rasa.shared.exceptions import RasaException
 
-    from bot.engine.nlu.lemmes import ModeleSpacyAbsent, verifier
+    from bot.engine.nlu import lemmes
 
     quiet.silence()
     try:
-        verifier()
-    except ModeleSpacyAbsent as error:
+        lemmes.verifier()
+    except lemmes.ModeleSpacyAbsent as error:
         raise TrainingFailed(str(error)) from error
     folder.mkdir(parents=True, exist_ok=True)
     fingerprint = model.data_fingerprint(root)

@@ -28,7 +28,7 @@ from bot.dialogue.arbitrage import ASPECTS, REPLI
 from bot.engine import model, state
 from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
 from bot.engine.local_actions import LocalActions, skip_schema_check
-from bot.engine.nlu.lemmes import ModeleSpacyAbsent, verifier
+from bot.engine.nlu import lemmes
 from bot.langue import normaliser
 
 #: Rasa's guard against loops; a turn of ours needs at most six predictions.
@@ -57,10 +57,7 @@ class Worker:
 
     def __init__(self, archive: Path) -> None:
         self.fingerprint = model.verify(archive).fingerprint
-        try:
-            verifier()
-        except ModeleSpacyAbsent as error:
-            raise model.ModelInvalid(str(error)) from error
+        lemmes.verifier()
         skip_schema_check()
         self.actions = LocalActions()
         self.store = OneTurnStore(Domain.empty())

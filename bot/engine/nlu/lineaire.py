@@ -33,6 +33,7 @@ class ModeleLineaire:
     ) -> None:
         self._blocs = blocs
         self._lemmatiser = lemmatiser
+        self._iterations = iterations
         self._vectoriseurs = {nom: self._vectoriseur(nom) for nom in blocs}
         self._regression = LogisticRegression(C=C, max_iter=iterations, multi_class="multinomial", warm_start=True)
         self._poids = np.zeros((0, 0), dtype=np.float32)  # a column per class
@@ -57,8 +58,10 @@ class ModeleLineaire:
         return self._assembler({nom: v.fit_transform(versions[nom]) for nom, v in self._vectoriseurs.items()})
 
     def ajuster(self, traits: Any, classes: np.ndarray) -> None:
-        """Learn the weights, from those of the previous call if any. ``classes``: numbers from 0, each present."""
+        """Learn the weights. ``classes``: numbers from 0, each present. A second call starts from the weights of the
+        first and needs half as many iterations."""
         self._regression.fit(traits, classes)
+        self._regression.max_iter = max(1, self._iterations // 2)
         self._poids = np.ascontiguousarray(self._regression.coef_.T, dtype=np.float32)
         self._biais = self._regression.intercept_.astype(np.float32)
 
