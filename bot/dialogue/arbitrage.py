@@ -170,8 +170,8 @@ def arbitrer(
 
 
 def _peu_lu(lecture: Lecture) -> bool:
-    """A lone fact, such as the town of "quel temps fait-il à Lille", does not make a message ours."""
-    return len(lecture["faits"]) <= 1 and not lecture["aides"]
+    """The town of "quel temps fait-il à Lille" does not make a message ours; any other fact does."""
+    return set(lecture["faits"]) <= {"commune"} and not lecture["aides"]
 
 
 def _sur_une_aide(

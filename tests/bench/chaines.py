@@ -59,13 +59,10 @@ def _vecteurs(modele: str) -> list[tuple[Any, dict[str, Any]]]:
 
 
 def _notre(**blocs: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
-    return [(ClassifieurIntentions, {"blocs": blocs, "accessoires": _accessoires()})]
-
-
-def _accessoires() -> list[str]:
-    """Those of config.yml: the same sentence-by-sentence reading for every linear pipeline."""
+    """Our classifier as config.yml sets it, with these blocks if any."""
     etapes = YAML(typ="safe").load(RACINE / "config.yml")["pipeline"]
-    return next(etape["accessoires"] for etape in etapes if "accessoires" in etape)
+    reglages = next(dict(etape) for etape in etapes if etape.pop("name").endswith("ClassifieurIntentions"))
+    return [(ClassifieurIntentions, {**reglages, **({"blocs": blocs} if blocs else {})})]
 
 
 #: Name on the command line -> title in the table, components.
@@ -83,6 +80,7 @@ CHAINES: dict[str, tuple[str, Any]] = {
     "lemmes": ("lemmes", lambda: _notre(lemmes=_LEM)),
     "car_mots": ("caractères + mots", lambda: _notre(caracteres=_CAR, mots=_MOT)),
     "car_lemmes": ("caractères + lemmes", lambda: _notre(caracteres=_CAR, lemmes=_LEM)),
+    "retenue": ("**retenue** : caractères + lemmes, sans les n-grammes rares", _notre),
     "car_mots_lemmes": ("caractères + mots + lemmes", lambda: _notre(caracteres=_CAR, mots=_MOT, lemmes=_LEM)),
 }
 
