@@ -146,7 +146,7 @@ def arbitrer(
             return Decision("corriger", max(confiance, 0.9), "lecture")
         if tete in CHANGEMENTS and confiance >= seuils.reponse:
             return Decision(tete, confiance, "lecture")
-        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande and _peu_lu(lecture):
+        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande and _peu_lu(lecture, plie):
             return Decision("hors_sujet", confiance, "reponse")
         if not demande:
             return Decision("informer", max(confiance, 0.9), "lecture")
@@ -169,9 +169,11 @@ def arbitrer(
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
 
 
-def _peu_lu(lecture: Lecture) -> bool:
-    """The town of "quel temps fait-il à Lille" does not make a message ours; any other fact does."""
-    return set(lecture["faits"]) <= {"commune"} and not lecture["aides"]
+def _peu_lu(lecture: Lecture, plie: str) -> bool:
+    """The town of "il fait beau à Lille", or a lone fact in a question, does not make a message ours."""
+    faits = set(lecture["faits"])
+    asks = lecture["question"] or bool(_MARQUE_DE_QUESTION.search(plie))
+    return not lecture["aides"] and (faits <= {"commune"} or asks and len(faits) == 1)
 
 
 def _sur_une_aide(

@@ -44,6 +44,7 @@ CAS = [
     ("j'ai 24 ans", "hors_sujet", 0.3, None, {"faits": {"age": 24}}, ("informer", "lecture")),
     ("on fait quoi ce soir à lille", "hors_sujet", 0.8, None, {"faits": {"commune": "59350"}}, ("hors_sujet", "reponse")),
     ("on fait quoi ce soir à lille", "hors_sujet", 0.8, "loyer", {"faits": {"commune": "59350"}}, ("informer", "lecture")),
+    ("un apprenti a combien de congés", "hors_sujet", 0.8, None, {"faits": {"statut": "alternant"}}, ("hors_sujet", "reponse")),
     ("inscrit à pôle emploi", "hors_sujet", 0.9, None, {"faits": {"statut": "demandeur_emploi"}}, ("informer", "lecture")),
     ("refais avec 700", "simuler", 0.8, None, {"faits": {"loyer": 700}}, ("simuler", "lecture")),
     ("refais avec 700", "simuler", 0.4, None, {"faits": {"loyer": 700}}, ("informer", "lecture")),
