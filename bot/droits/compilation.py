@@ -233,14 +233,16 @@ class _Compilateur:
             valeurs[(role,)] = en_vigueur[()]
             roles[role] = (en_vigueur[()].valeur, en_vigueur[()].valeur)
 
+        domaines = {entree: domaine_du_fait(self.catalogue.faits.get(entree)) for entree in entrees}
+
         def bornes(connues: Mapping[str, Connaissance]) -> Bornes | None:
             return fonction(contexte, [connues[entree] for entree in entrees], roles)
 
         def evaluer(connues: Mapping[str, Connaissance]) -> int:
-            limites = bornes(connues)
+            # Any answer lies in the domain of its fact: bounds beyond it decide without asking.
+            limites = fonction(contexte, [connues[e] if connues[e] is not None else domaines[e] for e in entrees], roles)
             if limites is None:
                 return INCONNU
-            # Any answer lies in the domain of its fact: a threshold beyond it decides without asking.
             connue = connues[noeud.fait] or domaine
             return comparer(connue[0], connue[1], limites[0], limites[1])  # type: ignore[index]
 

@@ -121,6 +121,9 @@ def valeurs_interessantes(catalogue: Catalogue, definition: DefinitionFait, jour
     bas, haut = definition.domaine.min, definition.domaine.max  # type: ignore[union-attr]
     seuils = [s + d for s in seuils_du_fait(catalogue, definition.id, jour) for d in (-1, 0, 1)]
     milieux = [bas, haut, *(v for v in (100, 350, 600, 900, 1300, 1900, 2600) if definition.type == "montant")]
+    if definition.id == "loyer":
+        # A rent is compared with half of the resources: a value inside every half that an interval may leave in doubt.
+        milieux += [m / 2 for m in milieux[2:]]
     if definition.id == "age":
         milieux = [17, 18, 22, 25, 29, 30, 31, 32, 45]
     if definition.id == "personnes_foyer":
