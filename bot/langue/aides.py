@@ -28,11 +28,16 @@ class RepereurAides:
 
     def __init__(self, alias: Mapping[str, Sequence[str]]) -> None:
         self._exacts: dict[str, str] = {}
+        # Names cut at a word: "demande" is no misspelling of "demande hlm", nor "la zone" of "la zone b1".
+        self._coupes: dict[str, frozenset[str]] = {}
         for identifiant, noms in alias.items():
             for nom in noms:
-                cle = _coller(_MOT.findall(replier(normaliser(nom))))
+                mots = _MOT.findall(replier(normaliser(nom)))
+                cle = _coller(mots)
                 if cle:
                     self._exacts.setdefault(cle, identifiant)
+                    coupes = {_coller(bout) for i in range(1, len(mots)) for bout in (mots[:i], mots[i:])}
+                    self._coupes[cle] = self._coupes.get(cle, frozenset()) | coupes
         self._par_lettre: dict[str, list[str]] = defaultdict(list)
         for cle in self._exacts:
             if len(cle) >= LONGUEUR_TOLERANTE:
@@ -66,13 +71,22 @@ class RepereurAides:
             cle = cles[n]
             if not LONGUEUR_TOLERANTE - 1 <= len(cle) <= 40 or jetons[i + n - 1][2] in self._courants:
                 continue
-            proche = process.extractOne(cle, self._par_lettre.get(cle[0], ()), scorer=fuzz.ratio, score_cutoff=_seuil(cle))
-            if proche and (meilleure is None or proche[1] > meilleure[0]):
-                meilleure = (float(proche[1]), n, proche[0])
+            proche = self._proche(cle)
+            if proche and (meilleure is None or proche[0] > meilleure[0]):
+                meilleure = (proche[0], n, proche[1])
         if meilleure is None:
             return None, 1
         score, n, cle = meilleure
         return MentionAide(self._exacts[cle], jetons[i][0], jetons[i + n - 1][1], round(score, 1)), n
+
+    def _proche(self, cle: str) -> tuple[float, str] | None:
+        """The nearest name and its score, a name merely cut at a word not counting."""
+        noms, seuil = self._par_lettre.get(cle[0], []), _seuil(cle)
+        trouve = process.extractOne(cle, noms, scorer=fuzz.ratio, score_cutoff=seuil)
+        if trouve and cle in self._coupes[trouve[0]]:
+            entiers = [nom for nom in noms if cle not in self._coupes[nom]]
+            trouve = process.extractOne(cle, entiers, scorer=fuzz.ratio, score_cutoff=seuil)
+        return (float(trouve[1]), str(trouve[0])) if trouve else None
 
 
 def _seuil(cle: str) -> float:
