@@ -16,7 +16,7 @@ def operator_context(request: HttpRequest) -> dict[str, Any]:
     """What every template may say about who runs the service and about its limits."""
     return {
         "operateur": settings.PASSERELLE_OPERATEUR,
-        "liens": {"informations": "/informations/", "accessibilite": "/accessibilite/"},
+        "liens": {"informations": "/informations/", "accessibilite": "/accessibilite/", "catalogue": "/catalogue"},
         "limite_texte": settings.PASSERELLE_TEXT_LIMIT,
         "conservation": {
             "faits_heures": settings.PASSERELLE_STATE_HOURS,

@@ -88,7 +88,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HERE / "templates", HERE / "widget" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["bot.web.pages.operator_context"]},
+        "OPTIONS": {
+            "context_processors": ["bot.web.pages.operator_context"],
+            "libraries": {"filtres": "bot.web.filtres"},
+        },
     }
 ]
 STATIC_URL = "/static/"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from bot.web import pages
+from bot.web import catalogue, pages
 
 urlpatterns = [
     path("", pages.chat),
     path("informations/", pages.informations),
     path("accessibilite/", pages.accessibilite),
+    path("catalogue", catalogue.index),
+    path("catalogue/", catalogue.index),
+    path("catalogue/index.json", catalogue.index_json),
+    path("catalogue/fraicheur", catalogue.fraicheur),
+    path("catalogue/fraicheur.json", catalogue.fraicheur_json),
+    path("catalogue/<str:identifiant>.json", catalogue.fiche_json),
+    path("catalogue/<str:identifiant>", catalogue.fiche),
     path("health/live", pages.live),
     path("health/ready", pages.ready),
     path("api/", include("bot.web.conversations.urls")),

@@ -6,6 +6,10 @@ error, no violation of the content security policy, no dialog opened by a script
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .chat import LISTENER, Chat
-from .stub import Stub
+from .stub import ROOT, Stub
 
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
@@ -47,6 +51,38 @@ def server() -> Iterator[Stub]:
     stub = Stub(HERE / "dialogue.yml")
     yield stub
     stub.stop()
+
+
+class Application:
+    """What the gestures need of a server: where it is."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """The real server in its own process, stopped at the end."""
+    folder: Path = tmp_path_factory.mktemp("donnees")
+    environment = {**os.environ, "PASSERELLE_DATA": str(folder), "PASSERELLE_SQLITE_SYNCHRONOUS": "OFF"}
+    environment.pop("DATABASE_URL", None)
+    server = subprocess.Popen(
+        [sys.executable, str(ROOT / "tests" / "web" / "crash_server.py")],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert server.stdout is not None
+    url = None
+    for line in server.stdout:
+        if found := re.search(r"http://[\w.]+:\d+", line):
+            url = found.group()
+            break
+    assert url, "the server did not start"
+    yield Application(url)
+    server.terminate()
+    server.wait(20)
 
 
 @pytest.fixture

@@ -5,12 +5,7 @@ The stand-in server of the other tests can drift from the product; this file is 
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,41 +13,9 @@ from playwright.sync_api import BrowserContext, expect
 
 from .chat import Chat
 from .conftest import Watch
-from .stub import ROOT, Stub
+from .stub import Stub
 
 pytestmark = pytest.mark.browser
-
-
-class Application:
-    """What the gestures need of a server: where it is."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-
-@pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    """The real server in its own process, stopped at the end."""
-    folder: Path = tmp_path_factory.mktemp("donnees")
-    environment = {**os.environ, "PASSERELLE_DATA": str(folder), "PASSERELLE_SQLITE_SYNCHRONOUS": "OFF"}
-    environment.pop("DATABASE_URL", None)
-    server = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "web" / "crash_server.py")],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert server.stdout is not None
-    url = None
-    for line in server.stdout:
-        if found := re.search(r"http://[\w.]+:\d+", line):
-            url = found.group()
-            break
-    assert url, "the server did not start"
-    yield Application(url)
-    server.terminate()
-    server.wait(20)
 
 
 @pytest.fixture
