@@ -75,7 +75,7 @@ _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
 #: Words of somebody who tells about oneself: without them, a message that names a topic asks about it.
-_DE_SOI = re.compile(r"\b(?:je|j|moi|me|m|mon|ma|mes|nous|notre|nos|on)\b")
+DE_SOI = re.compile(r"\b(?:je|j|moi|me|m|mon|ma|mes|nous|notre|nos|on)\b")
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
 #: A what-if asked in so many words, even about the fact being asked.
@@ -134,7 +134,7 @@ def arbitrer(
         if reponse:
             return Decision(reponse, max(confiance, 0.9), "lecture")
     hors_fiche = not demande or tete in _SANS_FICHE and not fait_demande
-    anonyme = not fait_demande and len(lecture["faits"]) <= 1 and not _DE_SOI.search(plie)
+    anonyme = not fait_demande and len(lecture["faits"]) <= 1 and not DE_SOI.search(plie)
     interroge = anonyme or bool(_MARQUE_DE_QUESTION.search(plie))
     if lecture["sujets"] and hors_fiche and interroge and not lecture["hypothese"]:
         # "La PEEC, c'est dès 20 salariés ?": a question on a topic, not a fact about an employer.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Sequence
 
-from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.arbitrage import ASPECTS, DE_SOI
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.echanger import suggestions
-from bot.dialogue.lecture import Lecture
+from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.repondre import repondre
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte, urgence
@@ -30,7 +30,8 @@ def orienter(
     """
     fiche = service.phrases.donnee("orientations", sujet)
     connues = [nom for nom in fiche.get("fiches", []) if nom in {*service.catalogue.aides, *service.catalogue.sujets}]
-    if connues and lecture["aides"] or lecture["sujets"] and sujet != PERSONNEL:
+    sien = sujet == PERSONNEL and bool(DE_SOI.search(replier(message)))
+    if connues and lecture["aides"] or lecture["sujets"] and not sien:
         return repondre(service, memoire, lecture, "definition", message, jour, en_question)
     sources = []
     if "lien" in fiche:
