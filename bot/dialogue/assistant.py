@@ -79,6 +79,11 @@ class Assistant:
         """Names are found together: aids can be evaluated, topics are only told."""
         nommes = lecture["aides"]
         lecture["aides"] = [nom for nom in nommes if nom in self.catalogue.aides]
+        for nom in list(lecture["aides"]):
+            autres = set(lecture["faits"]) - {*self.aide(nom).homonyme, "commune"}
+            dit = any(fait in lecture["faits"] for fait in self.aide(nom).homonyme)
+            if dit and (autres or len(lecture["aides"]) > 1):
+                lecture["aides"].remove(nom)  # said of the dwelling, among other things
         lecture["sujets"] = [nom for nom in nommes if nom in self.catalogue.sujets]
 
     def dire(self, fichier: str, chemin: str, **valeurs: str) -> str:

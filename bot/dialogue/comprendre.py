@@ -18,6 +18,8 @@ REPONDENT = (*DEMARRENT, "affirmer", "nier", "ne_sait_pas", "refuser_repondre")
 _TOUTES = ("a quoi", "quelles aides", "quelle aide", "toutes", "tout ce que", "les aides", "quoi comme aide")
 #: A few words set apart at the head of a message.
 _REPONSE_A_PART = re.compile(r"(?:[^\s,.;:!?]+\s*){1,5}[,.;:!]")
+#: Facts that only somebody who rents, or is about to, tells.
+_DE_LOCATION = frozenset({"loyer", "depot_garantie", "type_bail", "bail_signe", "colocation", "date_entree"})
 #: Facts that a new statement makes obsolete: what followed from the former job or home no longer holds.
 CONSEQUENCES = {
     "statut": ("contrat", "secteur_employeur", "periode_essai", "agent_titulaire", "activite_etudiant"),
@@ -57,6 +59,8 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         suivi.redemander = None
     if lecture.get("affiner"):
         suivi.affiner = True
+    if lecture.get("approfondir"):
+        suivi.approfondir = True
     if lecture.get("autrui") and suivi.autrui is None:
         suivi.autrui = "a_dire"
     _relances(memoire, intention)
@@ -91,7 +95,7 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
             memoire.cibles = []
         else:
             memoire.cibles = [memoire.aide] if memoire.aide else []
-        memoire.suivi.affiner = False
+        memoire.suivi.affiner = memoire.suivi.approfondir = False
     elif intention in DEMARRENT and nommees and memoire.fait_demande is None:
         memoire.cibles = nommees
 
@@ -118,7 +122,7 @@ def _faits(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> None:
 
 def _projet(memoire: Memoire, lecture: Lecture, intention: str, catalogue: Catalogue) -> None:
     """Take the project that a statement lets see, unless it is known: an explicit answer always wins."""
-    projet = lecture["projet"]
+    projet = lecture["projet"] or ("louer" if not _DE_LOCATION.isdisjoint(lecture["faits"]) else None)
     if projet and intention in DEMARRENT and PROJET in catalogue.faits and PROJET not in memoire.faits:
         memoire.faits[PROJET] = fait_depuis_json(catalogue.faits[PROJET], {"valeur": projet})
 

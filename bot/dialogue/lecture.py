@@ -6,7 +6,7 @@ Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the or
 ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``
 (its kind), ``alerte`` (how surely), ``ecartees`` (kinds that only seem to show), ``projet`` (what the words let see of
 it), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
-``demander`` (a fact to ask again), ``affiner`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
+``demander`` (a fact to ask again), ``affiner``, ``approfondir`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
 """
 
 from __future__ import annotations
@@ -121,6 +121,7 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     if genre == "intention":
         lecture["aides"] = list(effet.get("aides", []))
         lecture["affiner"] = bool(effet.get("affiner"))
+        lecture["approfondir"] = bool(effet.get("approfondir"))
         lecture["toutes"] = bool(effet.get("toutes"))
         return str(effet["intention"]), str(effet["intention"]), lecture
     raise ValueError(f"unknown effect: {genre!r}")

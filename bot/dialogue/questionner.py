@@ -38,6 +38,8 @@ FAITS_A_MONTRER = 2
 POSSIBLES_A_MONTRER = 3
 #: Shown with the question of the project, before the aids to check are known.
 RESTANTES_AU_DEPART = 15
+#: Aids of a lower rank are checked first, see ``a_interroger``.
+RANG_PREMIER = 40
 
 
 #: "Oui, privée" answers a question; in a list of answers only "privée" is said.
@@ -62,6 +64,15 @@ def cibles(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[st
     return memoire.cibles or concernees(service.catalogue, memoire.faits, jour)
 
 
+def a_interroger(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[str]:
+    """The aids that questions are about. For "à quoi ai-je droit ?", the main ones of the project first: the result comes
+    soon, and the person chooses to go on with the others (``suivi.approfondir``)."""
+    visees = cibles(service, memoire, jour)
+    if memoire.cibles or memoire.suivi.approfondir:
+        return visees
+    return [aide for aide in visees if service.aide(aide).rang < RANG_PREMIER] or visees
+
+
 def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
     """The next question: an ambiguity to settle, an answer to give again, then what the engine asks for."""
     suivi = memoire.suivi
@@ -71,7 +82,7 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
     if not memoire.cibles and not suivi.redemander and projet_a_demander(service.catalogue, memoire.faits, jour):
         return QuestionPosee(PROJET, restantes=RESTANTES_AU_DEPART)
     suivante = prochaine_question(
-        service.catalogue, memoire.faits, jour, cibles(service, memoire, jour), reserves=suivi.affiner
+        service.catalogue, memoire.faits, jour, a_interroger(service, memoire, jour), reserves=suivi.affiner
     )
     if suivi.redemander:
         return QuestionPosee(suivi.redemander, restantes=suivante.restantes_au_plus if suivante else 1)

@@ -57,7 +57,8 @@ def supposer(
     hypotheses = _hypotheses(service, memoire)
     if not hypotheses:
         return [texte(service.dire("dialogue", "hypothese_vide"))]
-    resultats = evaluer_tout(service.catalogue, {**memoire.faits, **hypotheses}, jour, cibles(service, memoire, jour))
+    visees = _supposees(service, memoire, jour)
+    resultats = evaluer_tout(service.catalogue, {**memoire.faits, **hypotheses}, jour, visees)
     if not memoire.faits and all(resultat.statut == A_PRECISER for resultat in resultats.values()):
         return repondre(service, memoire, lecture, "conditions", message, jour, en_question)
     dite = ", ".join(valeur_dite(service, fait, valeur) for fait, valeur in hypotheses.items())
@@ -70,6 +71,13 @@ def supposer(
             choix.append(choix_fait(service.dire("dialogue", "hypothese_garder"), fait, brute))
     titre = service.dire("dialogue", "hypothese_titre", hypothese=dite)
     return [_composant(service, resultats, jour, titre, choix)]
+
+
+def _supposees(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[str]:
+    """The aids that a what-if is about: those being checked, those of the last result, or the one in discussion."""
+    if not (memoire.cibles or memoire.suivi.verdicts) and memoire.aide and memoire.aide in service.catalogue.aides:
+        return [memoire.aide]
+    return cibles(service, memoire, jour)
 
 
 def _hypotheses(service: Assistant, memoire: Memoire) -> dict[str, Fait]:
@@ -142,6 +150,10 @@ def _alternatives(service: Assistant, resultat: Resultat, jour: datetime.date) -
 
 def _suites(service: Assistant, resultats: Mapping[str, Resultat]) -> list[Any]:
     choix = []
+    incertaines = sum(resultat.statut == A_PRECISER for resultat in resultats.values())
+    if incertaines:
+        titre = service.dire("dialogue", "resultat.approfondir_une" if incertaines == 1 else "resultat.approfondir", nombre=str(incertaines))
+        choix.append(choix_intention(titre, "eligibilite", toutes=True, approfondir=True))
     if any(resultat.reserves for resultat in resultats.values()):
         aides = [aide for aide, resultat in resultats.items() if resultat.reserves]
         choix.append(

@@ -146,6 +146,7 @@ class Aide(Strict):
     `projets` are the answers to the fact `projet` that this aid may serve (all of them when the list is empty).
     `orientation` marks what others than Action Logement give: told when asked for, never part of a result.
 
+    `homonyme` is the answer (fact: value) that its name also is ("je signe un bail mobilité" names no aid).
     `rang` orders the cards of a result, the most useful first.
     `ouverte` lists the periods during which it can be asked for; outside them its status is
     `dispositif_ferme`. Without `conditions` nothing is decided: an open aid is then always "à vérifier".
@@ -160,6 +161,7 @@ class Aide(Strict):
     projets: list[str] = Field(default_factory=list)
     orientation: bool = False
     rang: int = 100
+    homonyme: dict[str, str] = Field(default_factory=dict)
     alias: list[str] = Field(default_factory=list)
     ouverte: list[Periode]
     fermee: str | None = None
