@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 from pathlib import Path
 from typing import Optional
 
 import click
 
-from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, option_date, option_json
+from bot.cli.commun import RACINE, EntreeInvalide, aujourdhui, dire, echouer, ecrire_json, option_date, option_json
 from bot.droits import ErreurCatalogue, charger_catalogue
+from bot.droits.comparaison import Bilan, comparer
 from bot.droits.fraicheur import PREAVIS_JOURS, Fraicheur, alertes, fraicheurs
+from bot.droits.matrice import en_markdown
 
 #: What the terminal says of a state or of a confidence.
 ETATS = {"depassee": "DÉPASSÉE", "bientot": "bientôt", "a_jour": "à jour"}
+MATRICE = RACINE / "docs" / "matrice.md"
+SORTES = {"aids": "aide", "topics": "sujet", "facts": "fait", "parameters": "paramètre", "sources": "source"}
+#: Errors of another version named one by one.
+ERREURS_NOMMEES = 5
 CONFIANCES = {"certain": "certain", "probable": "probable", "conteste": "contesté", "sans_valeur": "sans valeur"}
 
 
@@ -81,6 +88,74 @@ def _en_ligne(ligne: Fraicheur) -> str:
         f"{ligne.a_reverifier_avant}  {ETATS[ligne.etat]:9} {CONFIANCES[ligne.confiance]:12} {ligne.parametre:36} "
         f"{source}  [{', '.join(ligne.fiches)}]"
     )
+
+
+@catalogue.command()
+@click.argument("version")
+@click.option("--people", "taille", type=click.IntRange(1, 1_000_000), default=2_000, show_default=True,
+              help="Nombre de personnes synthétiques.")
+@option_date
+@option_json
+def diff(version: str, taille: int, jour: Optional[datetime.date], en_json: bool) -> None:
+    """Comparer les verdicts avec une autre VERSION.
+
+    VERSION est une révision git (HEAD, v1.2…) ou un dossier. Les mêmes personnes inventées passent par les deux
+    catalogues : seuls les verdicts et les montants qui changent sont dits. Le code est celui d'aujourd'hui.
+    """
+    from bot.cli.revision import donnees_de
+    from bot.dialogue.assistant import catalogue_situe
+    from bot.territoire import charger_territoire
+
+    territoire = charger_territoire()
+    try:
+        with donnees_de(version) as dossier:
+            avant = charger_catalogue(dossier, zones=territoire.zonages)
+    except EntreeInvalide as erreur:
+        echouer(str(erreur), 2)
+    except ErreurCatalogue as faute:
+        for une in faute.erreurs[:ERREURS_NOMMEES]:
+            dire(str(une))
+        echouer(f"le catalogue de {version} ne se lit pas avec le code d'aujourd'hui : {len(faute.erreurs)} erreur(s)")
+    comparaison = comparer(avant, catalogue_situe(territoire), aujourdhui(jour), taille)
+    if en_json:
+        ecrire_json(comparaison.to_json(), indent=2)
+    else:
+        _montrer(comparaison)
+
+
+def _montrer(bilan: Bilan) -> None:
+    for titre, tables in (("Ajoutés", bilan.ajouts), ("Retirés", bilan.retraits), ("Modifiés", bilan.modifies)):
+        noms = [f"{nom} ({SORTES[sorte]})" for sorte, liste in tables.items() if sorte != "sources" for nom in liste]
+        if noms:
+            click.echo(f"{titre} : {', '.join(noms)}")
+    click.echo(f"Verdicts de {bilan.personnes} personnes au {bilan.jour} :")
+    for change in bilan.changements:
+        click.echo(f"  {change.aide} : {change.avant} → {change.apres} : {change.nombre} personne(s)")
+        exemple = change.exemples[0]
+        click.echo(f"    par exemple {json.dumps(exemple['facts'], ensure_ascii=False)}")
+        click.echo(f"    avant : {exemple['reason_before']}\n    après : {exemple['reason_after']}")
+    for aide, nombre in bilan.montants.items():
+        click.echo(f"  {aide} : le montant change pour {nombre} personne(s)")
+    if bilan.vide:
+        click.echo("  aucun verdict ne change")
+
+
+@catalogue.command()
+@click.option("--write", "ecrire", is_flag=True, help="Écrire docs/matrice.md au lieu de la montrer.")
+def matrix(ecrire: bool) -> None:
+    """Dire quel aspect chaque fiche traite.
+
+    Les raisons viennent des lignes « # sans objet » des fichiers de données.
+    """
+    try:
+        page = en_markdown(charger_catalogue())
+    except ValueError as erreur:
+        echouer(str(erreur))
+    if ecrire:
+        MATRICE.write_text(page, encoding="utf-8")
+        dire(f"{MATRICE.relative_to(RACINE)} écrite.")
+    else:
+        click.echo(page, nl=False)
 
 
 COMMANDS = (catalogue,)

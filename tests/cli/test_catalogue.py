@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.droits import charger_catalogue
 from bot.droits.lecture import DOSSIER
 
-from .conftest import JOUR, Commande
+from .conftest import JOUR, Commande, une_ligne
 
 
 @pytest.fixture
@@ -64,3 +65,52 @@ def test_freshness_alerts_only(passerelle: Commande) -> None:
 
 def test_freshness_of_a_day(passerelle: Commande) -> None:
     assert json.loads(passerelle("catalogue", "freshness", "--json", "--date", JOUR).stdout)["date"] == JOUR
+
+
+def test_diff_with_a_folder(passerelle: Commande, donnees: Path) -> None:
+    pareil = passerelle("catalogue", "diff", str(donnees), "--people", "20", "--date", JOUR)
+    assert pareil.exit_code == 0 and pareil.stdout.endswith("aucun verdict ne change\n")
+    chiffre = donnees / "parametres" / "visale.yml"
+    chiffre.write_text(chiffre.read_text(encoding="utf-8").replace("1710", "1450"), encoding="utf-8")
+    lu = json.loads(passerelle("catalogue", "diff", str(donnees), "--people", "80", "--date", JOUR, "--json").stdout)
+    assert lu["changed"]["parameters"] == ["visale.salaire_max"]
+    assert {(v["aid"], v["before"]) for v in lu["verdicts"]} == {("visale", "non_eligible")}
+    dit = passerelle("catalogue", "diff", str(donnees), "--people", "80", "--date", JOUR).stdout
+    assert "Modifiés : visale.salaire_max (paramètre)" in dit and "visale : non_eligible → " in dit
+
+
+def test_diff_with_a_git_revision(passerelle: Commande, donnees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    racine = tmp_path / "projet"
+    shutil.copytree(donnees, racine / "bot" / "droits" / "donnees")
+    identite = ["-c", "user.name=essai", "-c", "user.email=essai@exemple.fr"]
+    for commande in (["init", "-q"], ["add", "-A"], [*identite, "commit", "-q", "-m", "essai"], ["tag", "v1"]):
+        subprocess.run(["git", "-C", str(racine), *commande], check=True, capture_output=True)
+    monkeypatch.setattr("bot.cli.revision.RACINE", racine)
+    resultat = passerelle("catalogue", "diff", "v1", "--people", "5", "--date", JOUR)
+    assert resultat.exit_code == 0 and "aucun verdict ne change" in resultat.stdout
+
+
+@pytest.mark.parametrize(("version", "dit"), [
+    ("nulle-part", "nulle-part n'est ni un dossier, ni une révision git"),
+    ("--output=x", "--output=x n'est ni un dossier, ni une révision git"),
+    (".", ". ne contient pas de données"),
+])
+def test_diff_with_nothing(passerelle: Commande, version: str, dit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert dit in une_ligne(passerelle("catalogue", "diff", "--", version), 2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_diff_with_data_of_another_form(passerelle: Commande, donnees: Path) -> None:
+    remplacer(donnees / "aides" / "visale.yml", "nature:", "natur:")
+    resultat = passerelle("catalogue", "diff", str(donnees))
+    assert resultat.exit_code == 1 and "ne se lit pas avec le code d'aujourd'hui : " in resultat.stderr
+
+
+def test_matrix(passerelle: Commande, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    montree = passerelle("catalogue", "matrix").stdout
+    assert montree.startswith("# ") and "| Garantie Visale | oui |" in montree
+    monkeypatch.setattr("bot.cli.catalogue.RACINE", tmp_path)
+    monkeypatch.setattr("bot.cli.catalogue.MATRICE", tmp_path / "matrice.md")
+    assert passerelle("catalogue", "matrix", "--write").exit_code == 0
+    assert (tmp_path / "matrice.md").read_text(encoding="utf-8") == montree
