@@ -47,7 +47,11 @@ def repondre(
     if intention in ENTREES:
         aide, entree = ENTREES[intention]
         memoire.parler_de(aide)
-        return [_bulle(service, aide, service.fiche(aide).fiche.autres[entree], jour, [])]
+        autres = service.fiche(aide).fiche.autres
+        precise = _entree(service, aide, message)
+        # The landlord's side of the same question, when the words are a landlord's.
+        cote_bailleur = precise is not None and precise is autres.get(f"bailleur_{entree}")
+        return [_bulle(service, aide, precise if precise and cote_bailleur else autres[entree], jour, [])]
     aides = _aides(memoire, lecture, intention)
     aspect = aspect_demande(intention, memoire)
     if not aides:
