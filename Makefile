@@ -23,9 +23,9 @@ test-tools: install
 	@outils/outils_de_test.sh
 
 test: test-tools lint ## tous les tests (installe ce qu'il leur faut)
-	@$(PASSERELLE) catalogue freshness --alerts
 	@$(PASSERELLE) train
 	@$(PYTEST) -n 2 --dist loadfile
+	@$(PASSERELLE) catalogue freshness --alerts
 
 test-fast: install ## les tests sans modèle, sans navigateur, en moins d'une minute
 	@$(PYTEST) -n 2 --dist loadfile -m "not model and not browser and not slow"

@@ -14,7 +14,8 @@ from bot.cli.commun import RACINE, EntreeInvalide, aujourdhui, dire, echouer, ec
 from bot.droits import ErreurCatalogue, charger_catalogue
 from bot.droits.comparaison import Bilan, comparer
 from bot.droits.fraicheur import PREAVIS_JOURS, Fraicheur, alertes, fraicheurs
-from bot.droits.matrice import en_markdown
+from bot.droits.lecture import DOSSIER
+from bot.droits.matrice import en_markdown, fautes_d_aspects
 
 #: What the terminal says of a state or of a confidence.
 ETATS = {"depassee": "DÉPASSÉE", "bientot": "bientôt", "a_jour": "à jour"}
@@ -40,12 +41,15 @@ def check(dossier: Optional[Path], en_json: bool) -> None:
     """
     try:
         lu = charger_catalogue(dossier)
+        erreurs = fautes_d_aspects(lu, dossier or DOSSIER)
     except ErreurCatalogue as faute:
+        erreurs = list(faute.erreurs)
+    if erreurs:
         if en_json:
-            ecrire_json({"errors": [{"file": e.fichier, "key": e.cle, "message": e.message} for e in faute.erreurs]}, indent=2)
-        for erreur in faute.erreurs if not en_json else ():
+            ecrire_json({"errors": [{"file": e.fichier, "key": e.cle, "message": e.message} for e in erreurs]}, indent=2)
+        for erreur in erreurs if not en_json else ():
             click.echo(str(erreur))
-        echouer(f"{len(faute.erreurs)} erreur(s)")
+        echouer(f"{len(erreurs)} erreur(s)")
     bilan = {"aids": len(lu.aides), "topics": len(lu.sujets), "facts": len(lu.faits), "parameters": len(lu.parametres),
              "sources": len(lu.sources), "fingerprint": lu.empreinte}
     if en_json:

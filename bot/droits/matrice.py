@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.droits.catalogue import Catalogue
 from bot.droits.description_regles import mot, mots
-from bot.droits.lecture import DOSSIER
+from bot.droits.lecture import DOSSIER, Erreur
 from bot.droits.modele_aide import SECTIONS_DE_FICHE, Aide, Sujet
 
 _RAISON = re.compile(r"^\s*#\s*sans objet\s*:\s*(?P<aspects>[a-z_]+(?:\s*,\s*[a-z_]+)*)\s*[—–-]\s*(?P<raison>\S.*?)\s*$", re.M)
@@ -63,6 +63,22 @@ def lignes(catalogue: Catalogue, dossier: Path = DOSSIER) -> dict[str, list[Lign
         groupes.setdefault(mot("familles", aide.famille), []).append(ligne(aide, dossier))
     groupes[mot("matrice", "sujets")] = [ligne(sujet, dossier) for _, sujet in sorted(catalogue.sujets.items())]
     return {titre: liste for titre, liste in groupes.items() if liste}
+
+
+def fautes_d_aspects(catalogue: Catalogue, dossier: Path = DOSSIER) -> list[Erreur]:
+    """What is wrong with the aspects of the sheets: forgotten, explained although told, or unreadable."""
+    erreurs: list[Erreur] = []
+    fiches: list[Aide | Sujet] = [*catalogue.aides.values(), *catalogue.sujets.values()]
+    for fiche in fiches:
+        fichier = f"{'aides' if isinstance(fiche, Aide) else 'sujets'}/{fiche.id}.yml"
+        try:
+            lue = ligne(fiche, dossier)
+        except ValueError as faute:
+            erreurs.append(Erreur(fichier, "fiche", str(faute)))
+            continue
+        erreurs += [Erreur(fichier, f"fiche.{a}", "aspect ni dit, ni expliqué par « # sans objet »") for a in lue.manques]
+        erreurs += [Erreur(fichier, f"fiche.{a}", "aspect dit « sans objet » à tort") for a in lue.fautes]
+    return erreurs
 
 
 def en_markdown(catalogue: Catalogue, dossier: Path = DOSSIER) -> str:

@@ -20,6 +20,7 @@ from bot.droits.description import decrire, sommaire
 from bot.droits.description_regles import Json
 from bot.droits.fraicheur import PREAVIS_JOURS, fraicheurs
 from bot.droits.graphe import dessiner
+from bot.web.conversations import guard
 
 #: Days that can be looked at: the catalogue says nothing of others, and each costs a description.
 PREMIER_JOUR, DERNIER_JOUR = datetime.date(2010, 1, 1), datetime.date(2099, 12, 31)
@@ -86,6 +87,10 @@ async def _repondre(request: HttpRequest, lire: Callable[..., Json], *arguments:
     """The object read, as a page or in JSON. In a thread: the other requests do not wait for it."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+    try:
+        guard.limit("adresse", request.META.get("REMOTE_ADDR", ""))
+    except guard.ApiError as refus:
+        return guard.error_response(refus.status, refus.code, refus.retry_after)
     return await asyncio.to_thread(_reponse, request, lire, arguments, page)
 
 

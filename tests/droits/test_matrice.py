@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.droits import Catalogue
-from bot.droits.matrice import en_markdown, ligne, lignes, raisons
+from bot.droits.matrice import en_markdown, fautes_d_aspects, ligne, lignes, raisons
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "matrice.md"
 
@@ -14,8 +14,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "matrice.md"
 def test_aucun_aspect_n_est_oublie(catalogue: Catalogue) -> None:
     toutes = [une for liste in lignes(catalogue).values() for une in liste]
     assert {une.id for une in toutes} == {*catalogue.aides, *catalogue.sujets}
-    assert [(une.id, une.manques) for une in toutes if une.manques] == []
-    assert [(une.id, une.fautes) for une in toutes if une.fautes] == []
+    assert [str(erreur) for erreur in fautes_d_aspects(catalogue)] == []
 
 
 def test_la_page_est_a_jour(catalogue: Catalogue) -> None:
@@ -36,3 +35,9 @@ def test_un_manque_se_voit(catalogue: Catalogue, tmp_path: Path) -> None:
     sans = aide.copy(update={"fiche": aide.fiche.copy(update={"duree": None})})
     assert ligne(sans, tmp_path).manques == ("duree",)
     assert ligne(sans, tmp_path).fautes == ("definition", "prix")
+    seule = catalogue.avec(aides={"visale": sans}, sujets={})
+    assert [(e.fichier, e.cle) for e in fautes_d_aspects(seule, tmp_path)] == [
+        ("aides/visale.yml", "fiche.duree"), ("aides/visale.yml", "fiche.definition"), ("aides/visale.yml", "fiche.prix")
+    ]
+    (tmp_path / "aides" / "visale.yml").write_text("# sans objet : duree\n", encoding="utf-8")
+    assert [e.cle for e in fautes_d_aspects(seule, tmp_path)] == ["fiche"]

@@ -81,9 +81,11 @@ def entretiens(catalogue: Catalogue, taille: int) -> list[tuple[dict[str, Fait],
 
 @pytest.mark.slow
 def test_douze_questions_en_moyenne_menent_a_tous_les_verdicts(catalogue: Catalogue) -> None:
-    nombres = []
+    nombres: list[int] = []
+    par_projet: dict[str, list[int]] = {}
     for qui, pas in entretiens(catalogue, 1000):
         nombres.append(len(pas))
+        par_projet.setdefault(qui[PROJET].valeur, []).append(len(pas))
         assert len({un.fait for un in pas}) == len(pas), "the same question twice"
         dits = {un.fait: qui[un.fait] for un in pas}
         resultats = evaluer_tout(catalogue, dits, JOUR_REEL, concernees(catalogue, dits, JOUR_REEL))
@@ -95,6 +97,8 @@ def test_douze_questions_en_moyenne_menent_a_tous_les_verdicts(catalogue: Catalo
                 assert (aide, resultat.statut) == (aide, complets[aide].statut)
     p90 = sorted(nombres)[int(0.9 * len(nombres))]
     assert mean(nombres) <= QUESTIONS_EN_MOYENNE, f"moyenne {mean(nombres):.1f}, p90 {p90}"
+    moyennes = {projet: mean(liste) for projet, liste in par_projet.items()}
+    assert max(moyennes.values()) <= QUESTIONS_EN_MOYENNE, moyennes
 
 
 def test_aucune_question_inutile(catalogue: Catalogue) -> None:

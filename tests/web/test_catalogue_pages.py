@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
 from bot.droits import charger_catalogue
 from bot.droits.description import decrire
 from bot.web.catalogue import ADRESSES_RESERVEES
+from bot.web.conversations import guard
 
 from .harness import Api
 
@@ -81,3 +83,11 @@ async def test_pages_are_read_only_and_safe(api: Api, path: str) -> None:
     assert "<script" not in reponse.text and "style=" not in reponse.text
     for adresse in re.findall(r'(?:src|<link[^>]*href)="([^"]+)"', reponse.text):
         assert adresse.startswith("/static/"), adresse
+
+
+async def test_an_address_that_asks_too_much_is_told_to_wait(api: Api, settings: Any) -> None:
+    settings.PASSERELLE_RATES = {**settings.PASSERELLE_RATES, "adresse": (2, 1)}
+    guard.forget_rates()
+    statuts = [(await api.http.get("/catalogue/fraicheur.json")).status_code for _ in range(3)]
+    assert statuts == [200, 200, 429]
+    assert int((await api.http.get("/catalogue")).headers["retry-after"]) >= 1
