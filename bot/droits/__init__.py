@@ -12,14 +12,16 @@ from bot.droits.faits import Fait, FaitInvalide, connaissance, fait_depuis_json,
 from bot.droits.lecture import ErreurCatalogue, charger_catalogue
 from bot.droits.modele import PROJET, DefinitionFait, Parametre, Source
 from bot.droits.modele_aide import Aide, Fiche, Sujet
-from bot.droits.pertinence import concernees, projet_a_demander
+from bot.droits.pertinence import concernees, pistes, projet_a_demander
+from bot.droits.plan import EtapeDatee, Plan, Somme, exclut, montant_principal, planifier, s_ajoute
 from bot.droits.questions import Question, Suite, prochaine_question, suites
 from bot.droits.resultat import Resultat
 
 __all__ = [
     "A_PRECISER", "A_VERIFIER", "ELIGIBLE", "FERME", "NON_ELIGIBLE", "PROJET", "STATUTS",
-    "Aide", "Catalogue", "DefinitionFait", "EmpreinteDifferente", "ErreurCatalogue", "Fait", "FaitInvalide",
-    "Fiche", "Parametre", "Question", "Resultat", "Source", "Suite", "Sujet",
-    "charger_catalogue", "concernees", "connaissance", "evaluer", "evaluer_tout", "fait_depuis_json", "fait_vers_json",
-    "libelle_de_valeur", "prochaine_question", "projet_a_demander", "rejouer", "suites", "texte_date", "valeur_en_francais",
+    "Aide", "Catalogue", "DefinitionFait", "EmpreinteDifferente", "ErreurCatalogue", "EtapeDatee", "Fait", "FaitInvalide",
+    "Fiche", "Parametre", "Plan", "Question", "Resultat", "Somme", "Source", "Suite", "Sujet",
+    "charger_catalogue", "concernees", "connaissance", "evaluer", "evaluer_tout", "exclut", "fait_depuis_json", "fait_vers_json",
+    "libelle_de_valeur", "montant_principal", "pistes", "planifier", "prochaine_question", "projet_a_demander", "rejouer", "s_ajoute", "suites",
+    "texte_date", "valeur_en_francais",
 ]

@@ -5,7 +5,7 @@ See `modele` for the nodes of the tree and the placeholders of the sentences.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, HttpUrl, root_validator
 
@@ -15,6 +15,12 @@ SECTIONS_DE_FICHE = (
     "definition", "beneficiaires", "conditions", "montant", "duree", "pieces",
     "demarche", "delai", "cumul", "refus", "contact", "alternatives",
 )
+
+
+#: First word of `Aide.nature` -> what is given.
+GENRES = {
+    "subvention": "subvention", "prime": "subvention", "prêt": "pret", "avance": "pret", "caution": "garantie", "garantie": "garantie",
+}
 
 
 class Bloc(Strict):
@@ -113,6 +119,31 @@ class Echeance(Strict):
         return valeurs
 
 
+class Etape(Strict):
+    """Something to do at a moment of a move, told in the order of the plan.
+
+    With a `fait` (a date), the step is dated: that date plus `mois`, or plus the dated `parametre` (months), for the
+    moments after it; minus them for the moments before. Without a delay the date itself is the limit. Until the date
+    is known the moment says when. `texte` holds neither date nor delay: the plan says them.
+    """
+
+    id: Identifiant
+    moment: Literal["avant_bail", "avant_demenagement", "apres_entree", "apres_embauche"]
+    fait: Identifiant | None = None
+    mois: int | None = None
+    parametre: Identifiant | None = None
+    texte: str
+    source: str | list[str]
+
+    @root_validator(skip_on_failure=True)
+    def _au_plus_un_delai(cls, valeurs: dict[str, object]) -> dict[str, object]:
+        if valeurs["mois"] is not None and valeurs["parametre"] is not None:
+            raise ValueError("au plus une clé parmi `mois` et `parametre`")
+        if valeurs["fait"] is None and (valeurs["mois"] is not None or valeurs["parametre"] is not None):
+            raise ValueError("un délai se compte à partir d'un `fait`")
+        return valeurs
+
+
 class RegimeAnterieur(Strict):
     """An earlier regime, kept as dated information (the rules themselves use `du`/`au` and dated parameters)."""
 
@@ -147,6 +178,8 @@ class Aide(Strict):
     `orientation` marks what others than Action Logement give: told when asked for, never part of a result.
 
     `homonyme` is the answer (fact: value) that its name also is ("je signe un bail mobilité" names no aid).
+    `genre` says what is given, so that a plan never adds a loan to a subsidy; by default, the first word of `nature`
+    says it. None: a service, a contract, or something mixed, which no total counts.
     `rang` orders the cards of a result, the most useful first.
     `ouverte` lists the periods during which it can be asked for; outside them its status is
     `dispositif_ferme`. Without `conditions` nothing is decided: an open aid is then always "à vérifier".
@@ -158,6 +191,7 @@ class Aide(Strict):
     article: str
     famille: str
     nature: str
+    genre: Literal["subvention", "pret", "garantie"] | None = None
     projets: list[str] = Field(default_factory=list)
     orientation: bool = False
     rang: int = 100
@@ -175,8 +209,18 @@ class Aide(Strict):
     lien: Lien | None = None
     contact: str | None = None
     echeances: list[Echeance] = Field(default_factory=list)
+    etapes: list[Etape] = Field(default_factory=list)
     succession: list[RegimeAnterieur] = Field(default_factory=list)
     fiche: Fiche = Fiche()
+
+    @root_validator(skip_on_failure=True)
+    def _genre_de_la_nature(cls, valeurs: dict[str, Any]) -> dict[str, Any]:
+        if valeurs["genre"] is None:
+            premier, *suite = valeurs["nature"].replace(":", " ").replace(",", " ").split()
+            # "prêt et subvention", "prêt ou subvention": neither one nor the other.
+            if not {"et", "ou"} & set(suite):
+                valeurs["genre"] = GENRES.get(premier)
+        return valeurs
 
     def ouverte_le(self, jour: date) -> bool:
         return any(periode.contient(jour) for periode in self.ouverte)

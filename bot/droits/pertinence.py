@@ -32,6 +32,18 @@ def concernees(catalogue: Catalogue, faits: Mapping[str, Fait], jour: date) -> l
     ]
 
 
+def pistes(catalogue: Catalogue, faits: Mapping[str, Fait], jour: date) -> list[str]:
+    """Ids of the aids that others give and that serve the project told, the most useful first; none without a project."""
+    projets = projets_possibles(catalogue, faits)
+    if projets is None:
+        return []
+    utiles = [
+        aide for aide in catalogue.aides.values()
+        if aide.orientation and aide.ouverte_le(jour) and not projets.isdisjoint(aide.projets)
+    ]
+    return [aide.id for aide in sorted(utiles, key=lambda aide: aide.rang)]
+
+
 def projet_a_demander(catalogue: Catalogue, faits: Mapping[str, Fait], jour: date) -> bool:
     """Whether the project would narrow the aids: it was not told, and the open ones do not all serve the same."""
     if PROJET not in catalogue.faits or PROJET in faits:

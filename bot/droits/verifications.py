@@ -20,7 +20,7 @@ from bot.droits.modele import (
     Groupe,
     Parametre,
 )
-from bot.droits.modele_aide import Aide
+from bot.droits.modele_aide import Aide, Etape
 from bot.droits.parametres import lignes_de_table, periode_en_vigueur
 from bot.droits.verifications_fiches import alias_partages, fautes_de_fiche, fautes_de_gabarit, fautes_de_sujet, sources_inconnues
 
@@ -42,6 +42,7 @@ def verifier(catalogue: Catalogue, origine: Callable[[str], str]) -> Iterator[Fa
         vus.update(noeud.id for noeud in noeuds(aide.conditions))
         vus.update(point.id for point in aide.a_verifier_par_un_conseiller)
         vus.update(echeance.id for echeance in aide.echeances)
+        vus.update(etape.id for etape in aide.etapes)
         yield from ((fichier, cle, message) for cle, message in _aide(catalogue, aide))
     for identifiant, sujet in catalogue.sujets.items():
         yield from ((origine(f"sujet:{identifiant}"), cle, message) for cle, message in fautes_de_sujet(catalogue, sujet))
@@ -153,6 +154,8 @@ def _aide(catalogue: Catalogue, aide: Aide) -> Iterator[tuple[str, str]]:
     for regime in aide.succession:
         yield from (("succession", m) for m in sources_inconnues(catalogue, regime.sources))
     yield from (("montant", m) for m in _montant(catalogue, aide))
+    for etape in aide.etapes:
+        yield from ((etape.id, message) for message in _etape(catalogue, aide, etape))
     for echeance in aide.echeances:
         fait = catalogue.faits.get(echeance.fait)
         if fait is None or fait.type != "date":
@@ -162,6 +165,19 @@ def _aide(catalogue: Catalogue, aide: Aide) -> Iterator[tuple[str, str]]:
         for texte_ in (echeance.gabarit, echeance.passee):
             yield from ((echeance.id, m) for m in fautes_de_gabarit(catalogue, texte_, {"date", "jours", echeance.fait}))
         yield from ((echeance.id, m) for m in sources_inconnues(catalogue, echeance.source))
+
+
+def _etape(catalogue: Catalogue, aide: Aide, etape: Etape) -> Iterator[str]:
+    if not etape.id.startswith(f"{aide.id}."):
+        yield f"l'identifiant commence par {aide.id!r}"
+    fait = catalogue.faits.get(etape.fait or "")
+    if etape.fait is not None and (fait is None or fait.type != "date"):
+        yield f"{etape.fait!r} n'est pas une date connue"
+    parametre = catalogue.parametres.get(etape.parametre or "")
+    if etape.parametre is not None and (parametre is None or parametre.unite != "mois"):
+        yield f"{etape.parametre!r} n'est pas un nombre de mois connu"
+    yield from fautes_de_gabarit(catalogue, etape.texte, set())
+    yield from sources_inconnues(catalogue, etape.source)
 
 
 def _montant(catalogue: Catalogue, aide: Aide) -> Iterator[str]:

@@ -23,7 +23,7 @@ from bot.langue.lieux import communes_libres, lire_commune, repondre_commune
 from bot.langue.mesures import trouver_mesures
 from bot.langue.modele import Analyse, Lecture, Reference, Trouvaille
 from bot.langue.montants import trouver_montants
-from bot.langue.projet import lire_projet
+from bot.langue.projet import lire_mobilite, lire_projet
 from bot.langue.quantites import trouver_quantites
 from bot.langue.reponses import Reponse, lire_reponse
 from bot.langue.roles_dates import attribuer_dates
@@ -63,7 +63,7 @@ class Analyseur:
         analyse = Analyse(
             texte=lu.normal, aides=self._aides.trouver(lu.normal), correction=contexte.correction,
             hypothese=contexte.hypothese, question=contexte.question, pour_autrui=contexte.pour_autrui,
-            detresse=detresse.nature, alerte=detresse.degre, ecartees=detresse.ecartees, projet=lire_projet(lu),
+            detresse=detresse.nature, alerte=detresse.degre, ecartees=detresse.ecartees, projet=lire_projet(lu), mobilite=lire_mobilite(lu),
             libres=[*libres, *dates_libres], references=_references(lu, contexte))
         trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse, attendu)

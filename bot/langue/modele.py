@@ -73,7 +73,8 @@ class Analyse:
     ``faits`` is what it says of the person; ``autres`` what it says of somebody else, by kind of person (conjoint,
     enfant, autre). ``pour_autrui`` is set when the person asks on behalf of somebody ("c'est pour mon fils"): the
     facts about that somebody are then in ``autres`` under the same key. ``libres`` are values without a role, which
-    a correction ("non, 1 750 finalement") may need. ``projet`` is what the words let see of the project, see `projet`.
+    a correction ("non, 1 750 finalement") may need. ``projet`` is what the words let see of the project, see `projet`,
+    and ``mobilite`` whether they tell of a change of job or town.
     ``detresse`` is the kind of distress that shows, ``alerte`` how surely, ``ecartees`` the kinds whose words mean
     something else (see ``bot.langue.detresse.Detresse``).
     """
@@ -87,6 +88,7 @@ class Analyse:
     hypothese: bool = False
     detresse: str | None = None
     projet: str | None = None
+    mobilite: bool = False
     alerte: str = "muette"
     ecartees: tuple[str, ...] = ()
     ambiguites: list[Ambiguite] = field(default_factory=list)

@@ -41,3 +41,25 @@ def test_projet_vu(texte: str, projet: str | None) -> None:
 def test_projet_repondu(texte: str, projet: str) -> None:
     """Asked, one word is enough; it is then a fact stated by the person."""
     assert assistant().analyser(texte, JOUR, "projet").faits["projet"].fait.valeur == projet
+
+
+@pytest.mark.parametrize(
+    ("texte", "projet", "mobilite"),
+    [
+        ("je change de ville", "louer", True),
+        ("je suis mutée à Rennes", "louer", True),
+        ("nouvel emploi à Lille dans un mois", "louer", True),
+        ("j'ai trouvé un CDI à Lyon", "louer", True),
+        ("on déménage pour le boulot", "louer", False),
+        ("je pars travailler à Nantes", "louer", True),
+        ("muté à Lille, je voudrais acheter", "acheter", True),
+        ("j'ai trouvé un CDI à temps plein", None, False),
+        ("nouvel emploi à mi-temps", None, False),
+        ("ma mutuelle a changé", None, False),
+        ("je déménage en mars", "louer", False),
+    ],
+)
+def test_mobilite(texte: str, projet: str | None, mobilite: bool) -> None:
+    """Who changes job or town looks for a home to rent unless something else is said."""
+    analyse = assistant().analyser(texte, JOUR, None)
+    assert (analyse.projet, analyse.mobilite) == (projet, mobilite)
