@@ -63,7 +63,7 @@ class Conversation:
         return self._reponse(resultat)
 
     def _reponse(self, resultat: TurnResult) -> dict[str, Any]:
-        offres = [choix for reponse in resultat.replies for choix in reponse.get("choix", [])]
+        offres = [choix for reponse in resultat.replies for choix in _choix(reponse)]
         self.offerts = {f"{self.tour}.{rang}": choix for rang, choix in enumerate(offres, 1)}
         lu = resultat.understanding
         cartes = [carte for reponse in resultat.replies for carte in reponse.get("cartes", [])]
@@ -90,10 +90,18 @@ class Conversation:
         }
 
 
+def _choix(reponse: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every button of a component: its own, and those of its leads."""
+    return [*(reponse.get("pistes") or {}).get("choix", []), *reponse.get("choix", [])]
+
+
 def _sans_effets(reponse: dict[str, Any]) -> dict[str, Any]:
-    if "choix" not in reponse:
-        return reponse
-    return {**reponse, "choix": [choix["titre"] for choix in reponse["choix"]]}
+    publique = dict(reponse)
+    if "choix" in publique:
+        publique["choix"] = [choix["titre"] for choix in publique["choix"]]
+    if publique.get("pistes"):
+        publique["pistes"] = {**publique["pistes"], "choix": [choix["titre"] for choix in publique["pistes"]["choix"]]}
+    return publique
 
 
 def en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
@@ -113,10 +121,25 @@ def en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {carte['echeance']['texte']}"
         for cle in ("reserves", "contrefactuels", "alternatives"):
             yield from (f"  {phrase}" for phrase in carte.get(cle, []))
+    yield from _plan_en_texte(reponse)
     yield from (
         f"Source : {source['titre']}{', ' + source['date'] if source.get('date') else ''}"
         for source in reponse.get("sources", [])
     )
+
+
+def _plan_en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
+    """Steps and sums of a plan, rows of a comparison."""
+    for etape in reponse.get("etapes", []):
+        yield f"- {etape['quand']}, {etape['nom']} : {etape['texte']}"
+    for somme in reponse.get("sommes", []):
+        yield f"- {somme['libelle']} : {somme['valeur']} ({', '.join(somme['aides'])})"
+    yield from (f"- {remarque}" for remarque in reponse.get("remarques", []))
+    for ligne in reponse.get("lignes", []):
+        for colonne, cellule in zip(reponse["colonnes"], ligne["cellules"], strict=True):
+            yield f"- {ligne['critere']}, {colonne} : {' '.join([cellule['texte'], *cellule.get('points', [])])}"
+    if reponse.get("pistes"):
+        yield reponse["pistes"]["intitule"]
 
 
 @click.command()

@@ -61,6 +61,9 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         suivi.affiner = True
     if lecture.get("approfondir"):
         suivi.approfondir = True
+    # Who moves for a job has several deadlines at once: the plan is then dated without being asked for.
+    if lecture.get("dater") or (intention in DEMARRENT and _change_d_emploi(memoire, lecture)):
+        suivi.dater = True
     if lecture.get("autrui") and suivi.autrui is None:
         suivi.autrui = "a_dire"
     _relances(memoire, intention)
@@ -95,7 +98,7 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
             memoire.cibles = []
         else:
             memoire.cibles = [memoire.aide] if memoire.aide else []
-        memoire.suivi.affiner = memoire.suivi.approfondir = False
+        memoire.suivi.affiner = memoire.suivi.approfondir = memoire.suivi.dater = False
     elif intention in DEMARRENT and nommees and memoire.fait_demande is None:
         memoire.cibles = nommees
 
@@ -125,6 +128,11 @@ def _projet(memoire: Memoire, lecture: Lecture, intention: str, catalogue: Catal
     projet = lecture["projet"] or ("louer" if not _DE_LOCATION.isdisjoint(lecture["faits"]) else None)
     if projet and intention in DEMARRENT and PROJET in catalogue.faits and PROJET not in memoire.faits:
         memoire.faits[PROJET] = fait_depuis_json(catalogue.faits[PROJET], {"valeur": projet})
+
+
+def _change_d_emploi(memoire: Memoire, lecture: Lecture) -> bool:
+    mutation = memoire.faits.get("mutation")
+    return bool(lecture.get("mobilite")) or (mutation is not None and mutation.valeur is True)
 
 
 def _emploi_a_venir(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> None:

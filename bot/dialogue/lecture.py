@@ -5,8 +5,9 @@ Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the or
 ``autrui`` (kind of person for whom they ask, or None), ``libres`` (values without a role, as ``{"type", "fait"}``),
 ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``
 (its kind), ``alerte`` (how surely), ``ecartees`` (kinds that only seem to show), ``projet`` (what the words let see of
-it), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
-``demander`` (a fact to ask again), ``affiner``, ``approfondir`` and ``toutes`` for buttons; ``bande`` once the arbitration is done.
+it), ``mobilite`` (the words tell of a change of job or town), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
+``demander`` (a fact to ask again), ``affiner``, ``approfondir``, ``dater`` and ``toutes`` for buttons; ``bande`` once
+the arbitration is done.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def lecture_vide() -> Lecture:
         "question": False,
         "detresse": None,
         "projet": None,
+        "mobilite": False,
         "alerte": "muette",
         "ecartees": [],
         "ambiguites": [],
@@ -65,6 +67,7 @@ def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
         question=analyse.question,
         detresse=analyse.detresse,
         projet=analyse.projet,
+        mobilite=analyse.mobilite,
         alerte=analyse.alerte,
         ecartees=list(analyse.ecartees),
         ambiguites=[
@@ -101,7 +104,7 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     """Intent, equivalent text and *lecture* of a pressed button.
 
     Effects: ``{"type": "accueil"}``, ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
-    ``{"type": "intention", "intention", "aides"?, "affiner"?}``. Raises ValueError on anything else.
+    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?}``. Raises ValueError on anything else.
     """
     lecture = lecture_vide()
     lecture["bande"] = "bouton"
@@ -122,6 +125,7 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
         lecture["aides"] = list(effet.get("aides", []))
         lecture["affiner"] = bool(effet.get("affiner"))
         lecture["approfondir"] = bool(effet.get("approfondir"))
+        lecture["dater"] = bool(effet.get("dater"))
         lecture["toutes"] = bool(effet.get("toutes"))
         return str(effet["intention"]), str(effet["intention"]), lecture
     raise ValueError(f"unknown effect: {genre!r}")

@@ -21,8 +21,8 @@ class Suivi:
     ``nouveaux``: facts learnt in this turn; ``attendu``: the fact that had been asked before it; ``hypotheses``:
     what-if facts of this turn (JSON facts); ``precedente``: the aid discussed before; ``dernier_aspect``: last aspect
     answered; ``echecs``: turns not understood in a row; ``relances``: times the same question was put without an
-    answer; ``affiner``: the person
-    accepted the questions about reserves; ``approfondir``: those about the other aids of the project; ``redemander``: a fact to ask again first;
+    answer; ``affiner``: the person accepted the questions about reserves; ``approfondir``: those about the other aids
+    of the project; ``dater``: they asked for a dated plan, or move for a job; ``redemander``: a fact to ask again first;
     ``malforme`` and ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
     ``autrui``: "a_dire" then "dit" when they ask for somebody else; ``verdicts``: aid -> verdict last shown;
     ``traite``: time of the last message taken into account.
@@ -37,6 +37,7 @@ class Suivi:
     relances: int = 0
     affiner: bool = False
     approfondir: bool = False
+    dater: bool = False
     redemander: Optional[str] = None
     malforme: Optional[str] = None
     ambiguite: Optional[dict[str, Any]] = None

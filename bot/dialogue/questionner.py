@@ -25,7 +25,9 @@ from bot.droits import (
     Fait,
     concernees,
     connaissance,
+    evaluer_tout,
     libelle_de_valeur,
+    planifier,
     prochaine_question,
     projet_a_demander,
     valeur_en_francais,
@@ -88,8 +90,18 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
         return QuestionPosee(suivi.redemander, restantes=suivante.restantes_au_plus if suivante else 1)
     if suivante is None:
         suivi.affiner = False
-        return None
+        return _dater(service, memoire, jour) if suivi.dater else None
     return QuestionPosee(suivante.fait, suivante.aides, suivante.restantes_au_plus)
+
+
+def _dater(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
+    """The next date that the plan lacks, once the verdicts are known; None when every step that can be is dated."""
+    plan = planifier(evaluer_tout(service.catalogue, memoire.faits, jour, cibles(service, memoire, jour)))
+    if not plan.a_dater:
+        return None
+    fait = plan.a_dater[0]
+    aides = dict.fromkeys(etape.aide for etape in plan.etapes if etape.fait == fait)
+    return QuestionPosee(fait, tuple(aides), len(plan.a_dater))
 
 
 def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:

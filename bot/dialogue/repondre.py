@@ -7,10 +7,11 @@ import re
 from typing import Optional, Sequence
 
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.comparaison import comparer
 from bot.dialogue.comprendre import aspect_demande
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, sources_de, texte
 from bot.droits import Sujet, texte_date
 from bot.droits.modele_aide import Bloc
 
@@ -129,14 +130,11 @@ def _bulle(service: Assistant, aide: str, bloc: Bloc, jour: datetime.date, choix
     )
 
 
-def sources_de(service: Assistant, identifiants: Sequence[str]) -> list[dict[str, str]]:
-    """Sources as title, address and date of consultation (TRA-07)."""
-    sources = [service.catalogue.sources[identifiant.partition("#")[0]] for identifiant in identifiants]
-    return [{"titre": each.titre, "url": str(each.url), "date": each.consulte_le.isoformat()} for each in sources]
-
-
 def _difference(service: Assistant, memoire: Memoire, aides: list[str], jour: datetime.date) -> list[Reponse]:
-    """What distinguishes two aids; with one named, the one before it or each of the others."""
+    """What distinguishes two aids: what the catalogue says of the pair, or else their data side by side.
+
+    With one named, the one before it or each of those its sheet compares it with.
+    """
     premiere = aides[0]
     autres = aides[1:2] or ([memoire.suivi.precedente] if memoire.suivi.precedente else [])
     candidates = [autre for autre in autres if autre != premiere] or list(service.fiche(premiere).fiche.difference)
@@ -145,6 +143,8 @@ def _difference(service: Assistant, memoire: Memoire, aides: list[str], jour: da
         bloc = service.fiche(premiere).fiche.difference.get(autre) or service.fiche(autre).fiche.difference.get(premiere)
         if bloc is not None:
             reponses.append(_bulle(service, premiere, bloc, jour, []))
+        else:
+            reponses.append(comparer(service, premiere, autre, jour))
     definition = service.fiche(premiere).fiche.definition
     if not reponses and isinstance(service.fiche(premiere), Sujet) and definition is not None:
         return [_bulle(service, premiere, definition, jour, [])]

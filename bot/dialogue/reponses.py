@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Optional, Sequence
 
+from bot.dialogue.assistant import Assistant
+
 Reponse = dict[str, Any]
 Choix = dict[str, Any]
 
@@ -67,3 +69,9 @@ def choix_refus(titre: str, fait: str) -> Choix:
 def choix_redemander(titre: str, fait: str) -> Choix:
     """A button that withdraws an answer and asks again."""
     return {"titre": titre, "effet": {"type": "redemander", "fait": fait}}
+
+
+def sources_de(service: Assistant, identifiants: Sequence[str]) -> list[dict[str, str]]:
+    """Sources as title, address and date of consultation (TRA-07)."""
+    sources = [service.catalogue.sources[identifiant.partition("#")[0]] for identifiant in identifiants]
+    return [{"titre": each.titre, "url": str(each.url), "date": each.consulte_le.isoformat()} for each in sources]

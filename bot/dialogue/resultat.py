@@ -8,9 +8,10 @@ from typing import Any, Mapping, Optional
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.questionner import cibles, montrer_compris, valeur_dite
-from bot.dialogue.repondre import repondre, sources_de
-from bot.dialogue.reponses import Reponse, choix_fait, choix_intention, texte
+from bot.dialogue.plan import proposer
+from bot.dialogue.questionner import cibles, lignes, montrer_compris, valeur_dite
+from bot.dialogue.repondre import repondre
+from bot.dialogue.reponses import Choix, Reponse, choix_fait, choix_intention, sources_de, texte
 from bot.droits import (
     A_PRECISER,
     A_VERIFIER,
@@ -22,6 +23,8 @@ from bot.droits import (
     Resultat,
     evaluer_tout,
     fait_depuis_json,
+    pistes,
+    planifier,
     texte_date,
 )
 from bot.droits.gabarits import date_longue
@@ -30,6 +33,8 @@ from bot.droits.gabarits import date_longue
 ORDRE = {ELIGIBLE: 0, A_VERIFIER: 1, A_PRECISER: 2, NON_ELIGIBLE: 3, FERME: 4}
 #: Sources shown on a card.
 SOURCES_PAR_CARTE = 3
+#: Leads towards aids given by others.
+PISTES_AU_PLUS = 6
 
 
 def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
@@ -41,10 +46,21 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     memoire.suivi.verdicts = {aide: resultat.statut for aide, resultat in resultats.items()}
     if not en_question:
         memoire.fait_demande = None
-    titre = "resultat.intermediaire" if en_question else "resultat.titre"
-    choix = [] if en_question else _suites(service, resultats)
-    reponses = montrer_compris(service, memoire) if not en_question else []
-    return [*reponses, _composant(service, resultats, jour, service.dire("dialogue", titre, date=date_longue(jour)), choix)]
+    titre = service.dire("dialogue", "resultat.intermediaire" if en_question else "resultat.titre", date=date_longue(jour))
+    if en_question:
+        return [_composant(service, resultats, jour, titre, [])]
+    choix = _suites(service, resultats)
+    reponses = [*montrer_compris(service, memoire), _composant(service, resultats, jour, titre, [])]
+    plan = proposer(service, memoire, resultats, jour)
+    if plan is not None:
+        composant, dater = plan
+        choix = [*dater, *choix]
+        reponses.append(composant)
+    if not memoire.cibles:
+        reponses[-1]["pistes"] = _pistes(service, memoire, jour)
+    # What was said of the person goes with the result, so that the page to print says what it rests on.
+    reponses[-1].update(situation=lignes(service, memoire, memoire.faits), documents=_documents(service, resultats), choix=choix)
+    return reponses
 
 
 def supposer(
@@ -93,13 +109,17 @@ def _hypotheses(service: Assistant, memoire: Memoire) -> dict[str, Fait]:
 def _composant(
     service: Assistant, resultats: Mapping[str, Resultat], jour: datetime.date, titre: str, choix: list[Any]
 ) -> Reponse:
-    ordonnes = sorted(resultats.values(), key=lambda resultat: ORDRE[resultat.statut])
+    ordonnes = sorted(resultats.values(), key=lambda resultat: (ORDRE[resultat.statut], service.aide(resultat.aide).rang))
+    fiches = [carte(service, resultat, jour) for resultat in ordonnes]
+    for fiche in fiches:
+        # Several aids: what is refused goes to one short list at the end. Alone, it is the answer.
+        fiche["compacte"] = len(fiches) > 1 and fiche["statut"] in (NON_ELIGIBLE, FERME)
     return {
         "type": "resultat",
         "date": jour.isoformat(),
         "titre": titre,
         "texte": service.dire("dialogue", "resultat.texte"),
-        "cartes": [carte(service, resultat, jour) for resultat in ordonnes],
+        "cartes": fiches,
         "choix": choix,
     }
 
@@ -121,6 +141,9 @@ def carte(service: Assistant, resultat: Resultat, jour: datetime.date) -> dict[s
         "montant": {"texte": montant.texte, "calcul": list(montant.lignes)} if montant else None,
         "montant_valeur": montant.to_json()["valeurs"] if montant else None,
         "echeance": _echeance(resultat),
+        "echeances": [
+            {"id": each.id, "texte": each.texte, "date": each.date.isoformat()} for each in resultat.echeances if not each.passee
+        ],
         "a_faire": [texte_date(service.catalogue, point, jour) for point in demarche.points] if utile and demarche else [],
         "pieces": [texte_date(service.catalogue, point, jour) for point in pieces.points] if utile and pieces else [],
         "lien": {"titre": aide.lien.titre, "url": str(aide.lien.url)} if aide.lien else None,
@@ -148,7 +171,32 @@ def _alternatives(service: Assistant, resultat: Resultat, jour: datetime.date) -
     return vers + ([texte_date(service.catalogue, point, jour) for point in bloc.points] if bloc else [])
 
 
-def _suites(service: Assistant, resultats: Mapping[str, Resultat]) -> list[Any]:
+def _pistes(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[dict[str, Any]]:
+    """Aids that others give for the same project: named here, explained on demand."""
+    autres = pistes(service.catalogue, memoire.faits, jour)[:PISTES_AU_PLUS]
+    if not autres:
+        return None
+    choix = [choix_intention(service.aide(aide).nom, "definition", [aide]) for aide in autres]
+    return {"intitule": service.dire("dialogue", "resultat.pistes"), "choix": choix}
+
+
+def _documents(service: Assistant, resultats: Mapping[str, Resultat]) -> list[dict[str, str]]:
+    """What the person can keep: the page to print, and the calendar when a deadline is still to come."""
+    genres = ["recapitulatif"]
+    dates = [etape for etape in planifier(resultats).etapes if etape.date is not None and not etape.passee]
+    if dates or any(not echeance.passee for resultat in resultats.values() for echeance in resultat.echeances):
+        genres.append("calendrier")
+    return [
+        {
+            "genre": genre,
+            "intitule": service.dire("dialogue", f"resultat.documents.{genre}.intitule"),
+            "note": service.dire("dialogue", f"resultat.documents.{genre}.note"),
+        }
+        for genre in genres
+    ]
+
+
+def _suites(service: Assistant, resultats: Mapping[str, Resultat]) -> list[Choix]:
     choix = []
     incertaines = sum(resultat.statut == A_PRECISER for resultat in resultats.values())
     if incertaines:

@@ -1,0 +1,130 @@
+"""The result as the dialogue builds it: order of the cards, what is refused, the plan, what can be kept."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from bot.dialogue import assistant
+from bot.dialogue.lecture import lecture_vide
+from bot.dialogue.memoire import Memoire
+from bot.dialogue.questionner import choisir
+from bot.dialogue.resultat import ORDRE, conclure, supposer
+from bot.droits import fait_depuis_json
+
+JOUR = datetime.date(2026, 11, 25)
+#: Somebody who moves to Lille for a job: what is said of them, whatever is asked.
+MUTE: dict[str, Any] = {
+    "projet": "louer", "age": 32, "statut": "salarie", "contrat": "cdi", "secteur_employeur": "prive_non_agricole",
+    "date_prise_de_fonction": "2027-01-05", "periode_essai": True, "salaire_net_mensuel": 1640, "loyer": 700,
+    "commune": "59350", "bail_signe": False, "effectif_employeur": 60, "depot_garantie": 700,
+}
+
+
+def memoire(**autres: Any) -> Memoire:
+    catalogue = assistant().catalogue
+    faits = {cle: valeur for cle, valeur in {**MUTE, **autres}.items() if valeur is not None}
+    return Memoire({cle: fait_depuis_json(catalogue.faits[cle], valeur) for cle, valeur in faits.items()})
+
+
+def composants(reponses: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {reponse["type"]: reponse for reponse in reponses}
+
+
+def test_les_cartes_vont_du_plus_utile_au_moins_utile() -> None:
+    resultat = composants(conclure(assistant(), memoire(), JOUR))["resultat"]
+    cles = [(ORDRE[carte["statut"]], assistant().aide(carte["aide"]).rang) for carte in resultat["cartes"]]
+    assert cles == sorted(cles) and len(cles) > 5
+    assert resultat["cartes"][0]["aide"] == "visale"
+
+
+def test_seules_les_aides_qui_concernent_sont_montrees() -> None:
+    resultat = composants(conclure(assistant(), memoire(), JOUR))["resultat"]
+    for carte in resultat["cartes"]:
+        aide = assistant().aide(carte["aide"])
+        assert "louer" in aide.projets and aide.ouverte_le(JOUR) and not aide.orientation
+
+
+def test_une_aide_fermee_est_montree_si_elle_est_nommee() -> None:
+    nommee = memoire()
+    nommee.cibles = ["mobili_pass"]
+    (carte,) = composants(conclure(assistant(), nommee, JOUR))["resultat"]["cartes"]
+    assert carte["statut"] == "dispositif_ferme" and not carte["compacte"]
+
+
+def test_ce_qui_est_refuse_va_a_la_fin_en_une_liste() -> None:
+    cartes = composants(conclure(assistant(), memoire(), JOUR))["resultat"]["cartes"]
+    compactes = [carte["compacte"] for carte in cartes]
+    assert compactes == sorted(compactes)
+    assert {carte["statut"] for carte in cartes if carte["compacte"]} == {"non_eligible"}
+    assert all(carte["raison"] for carte in cartes)
+    seule = memoire()
+    seule.cibles = ["mobili_jeune"]
+    (carte,) = composants(conclure(assistant(), seule, JOUR))["resultat"]["cartes"]
+    assert carte["statut"] == "non_eligible" and not carte["compacte"]
+
+
+def test_le_plan_suit_le_resultat_et_porte_les_boutons() -> None:
+    reponses = conclure(assistant(), memoire(), JOUR)
+    assert [reponse["type"] for reponse in reponses][-2:] == ["resultat", "plan"]
+    plan = reponses[-1]
+    visale, *_ = plan["etapes"]
+    assert (visale["aide"], visale["quand"], visale["date"]) == ("visale", "Avant de signer le bail", None)
+    assert all(etape["sources"] for etape in plan["etapes"])
+    assert {choix["titre"] for choix in plan["choix"]} >= {"Dater mon plan", "Modifier une réponse"}
+    assert not reponses[-2]["choix"]
+    pret = next(somme for somme in plan["sommes"] if somme["aides"] == ["Avance Loca-Pass"])
+    assert pret["libelle"].startswith("Prêts") and pret["valeur"].replace("\u00a0", " ") == "700 €"
+
+
+def test_dater_le_plan_ne_demande_que_ce_qui_le_change() -> None:
+    service, personne = assistant(), memoire()
+    demandees = []
+    while (question := choisir(service, personne, JOUR)) is not None:  # whatever the verdicts need
+        personne.faits[question.fait] = fait_depuis_json(service.catalogue.faits[question.fait], {"refuse": True})
+    personne.suivi.dater = True
+    while (question := choisir(service, personne, JOUR)) is not None:
+        demandees.append(question.fait)
+        personne.faits[question.fait] = fait_depuis_json(service.catalogue.faits[question.fait], "2027-01-02")
+    assert demandees == ["date_entree"]
+    plan = composants(conclure(service, personne, JOUR))["plan"]
+    datees = {etape["aide"]: etape["date"] for etape in plan["etapes"] if etape["date"]}
+    assert datees["loca_pass"] == "2027-03-02"
+    assert "Dater mon plan" not in {choix["titre"] for choix in plan["choix"]}
+
+
+def test_les_pistes_sont_celles_du_projet() -> None:
+    fin = conclure(assistant(), memoire(), JOUR)[-1]
+    aides = [choix["effet"]["aides"][0] for choix in fin["pistes"]["choix"]]
+    assert aides and all(assistant().aide(aide).orientation and "louer" in assistant().aide(aide).projets for aide in aides)
+    assert {choix["effet"]["intention"] for choix in fin["pistes"]["choix"]} == {"definition"}
+    nommee = memoire()
+    nommee.cibles = ["visale"]
+    assert "pistes" not in conclure(assistant(), nommee, JOUR)[-1]
+
+
+def test_ce_qu_on_peut_garder() -> None:
+    fin = conclure(assistant(), memoire(date_entree="2026-12-20"), JOUR)[-1]
+    assert [document["genre"] for document in fin["documents"]] == ["recapitulatif", "calendrier"]
+    assert {"fait": "age", "libelle": "âge", "valeur": "32\u00a0ans"} in fin["situation"]
+    sans_date = memoire(date_prise_de_fonction=None)
+    sans_date.cibles = ["visale"]
+    assert [document["genre"] for document in conclure(assistant(), sans_date, JOUR)[-1]["documents"]] == ["recapitulatif"]
+
+
+def test_une_hypothese_ne_se_garde_pas() -> None:
+    personne = memoire()
+    personne.suivi.hypotheses = {"loyer": {"valeur": 600}}
+    reponses = supposer(assistant(), personne, JOUR, lecture_vide(), "", False)
+    assert [reponse["type"] for reponse in reponses] == ["resultat"]
+    assert "documents" not in reponses[0]
+
+
+@pytest.mark.parametrize("projet", ["louer", "acheter", "travaux", "difficulte", "mettre_en_location"])
+def test_chaque_projet_a_son_resultat(projet: str) -> None:
+    reponses = conclure(assistant(), memoire(projet=projet), JOUR)
+    for reponse in reponses:
+        assert "{" not in str(reponse.get("texte")) and "inconnu" not in str(reponse.get("etapes"))
+    assert composants(reponses)["resultat"]["cartes"]
