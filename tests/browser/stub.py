@@ -16,7 +16,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from ruamel.yaml import YAML
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "bot" / "web" / "widget"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 Json = dict[str, Any]
@@ -60,8 +60,9 @@ class Conversation:
         self.choices = {}
         for component in components:
             public = json.loads(json.dumps(component, default=str))
-            if "choix" in public:
-                public["choix"] = [self._choice(title) for title in public["choix"]]
+            for holder in (public, public.get("pistes") or {}):
+                if "choix" in holder:
+                    holder["choix"] = [self._choice(title) for title in holder["choix"]]
             self.add("bot", component=public)
 
     def _choice(self, title: str) -> Json:
@@ -200,7 +201,9 @@ class Handler(BaseHTTPRequestHandler):
     def _api(self, method: str) -> None:
         stub = self.stub
         length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length)) if length else None
+        raw = self.rfile.read(length)
+        form = "urlencoded" in (self.headers.get("Content-Type") or "")
+        body = dict(parse_qsl(raw.decode())) if form else json.loads(raw) if length else None
         path = urlsplit(self.path).path
         with stub.lock:
             stub.requests.append((method, self.path, body))
@@ -230,6 +233,8 @@ class Handler(BaseHTTPRequestHandler):
         if not parts:
             return stub.create()
         conversation = stub.conversations.get(parts[0])
+        if conversation is not None and parts[1:] == ["recap"] and (body or {}).get("token") == conversation.token:
+            return 200, {"recap": conversation.id}
         if conversation is None or self.headers.get("Authorization") != f"Bearer {conversation.token}":
             return 401, {"error": {"code": "jeton", "message": "Conversation inconnue."}}
         match method, parts[1:]:
@@ -246,6 +251,8 @@ class Handler(BaseHTTPRequestHandler):
                 return 204, None
             case "GET", ["download"]:
                 return 200, {"messages": conversation.messages}
+            case "GET", ["calendar"]:
+                return 200, {"calendar": conversation.id}
             case "DELETE", []:
                 del stub.conversations[conversation.id]
                 return 204, None

@@ -46,7 +46,7 @@ def test_axe(open_chat: OpenChat, name: str) -> None:
     assert violations(reach(name, open_chat(**options))) == []
 
 
-@pytest.mark.parametrize("name", ["résultat", "question à choix", "envoi refusé", "menu ouvert"])
+@pytest.mark.parametrize("name", ["résultat", "plan", "comparaison", "question à choix", "envoi refusé", "menu ouvert"])
 def test_axe_other_theme(open_chat: OpenChat, name: str) -> None:
     options = PHONE_DARK if list(STATES).index(name) % 2 else WIDE
     assert violations(reach(name, open_chat(**options))) == []
@@ -61,7 +61,7 @@ def test_nothing_shown_escapes_the_table() -> None:
     assert hidden - listed == set()
     components = re.findall(r'case "(\w+)"', (WIDGET / "src" / "components" / "index.ts").read_text("utf8"))
     marks = {"texte": ".sources", "compris": ".compris", "question": ".question", "resultat": ".cartes"}
-    marks["urgence"] = ".urgence"
+    marks |= {"urgence": ".urgence", "plan": ".chronologie", "comparaison": ".comparaison"}
     assert {name for name in components if marks.get(name) not in shown} == set()
 
 

@@ -108,7 +108,10 @@ def test_a_result_card_tells_everything(chat: Chat) -> None:
         ]
     )
     visale, loca_pass, mobili_jeune = cards.nth(0), cards.nth(1), cards.nth(2)
-    expect(visale).to_contain_text("Points à vérifier")
+    # Short cards: what one decides on is shown, the rest is one gesture away.
+    expect(visale.get_by_text("Points à vérifier")).to_be_hidden()
+    visale.get_by_text("2 conditions à vérifier, démarche et documents").click()
+    expect(visale.get_by_text("Points à vérifier")).to_be_visible()
     expect(visale.locator(".a-faire li")).to_have_count(3)
     expect(visale.get_by_text("Plafond de loyer de votre zone : 1 710 €")).to_be_hidden()
     visale.get_by_text("Voir le calcul").click()
@@ -120,10 +123,63 @@ def test_a_result_card_tells_everything(chat: Chat) -> None:
     expect(loca_pass.locator(".echeance")).to_contain_text("avant le 14 février 2027")
     expect(mobili_jeune).to_contain_text("Ce qui changerait le résultat")
     expect(mobili_jeune).to_contain_text("Autres pistes")
-    # PRV-11: a human contact on every result, never folded away.
-    for card in cards.all():
-        expect(card.get_by_role("link", name="0970 800 800")).to_be_visible()
+    # PRV-11: a human contact on every result, never folded away; said once when it is the same for all.
+    expect(chat.theirs.last.get_by_role("link", name="0970 800 800")).to_have_count(1)
+    expect(chat.theirs.last.get_by_role("link", name="0970 800 800")).to_be_visible()
     expect(chat.theirs.last).to_contain_text("Ce résultat est indicatif")
+
+
+def test_refused_aids_are_one_list_at_the_end(chat: Chat) -> None:
+    chat.say("plan")
+    expect(chat.page.locator(".carte h4")).to_have_text(["Garantie Visale", "Avance Loca-Pass"])
+    refused = chat.page.locator(".refus")
+    expect(refused.get_by_role("heading")).to_have_text("Aides qui ne semblent pas vous convenir (2)")
+    expect(refused.locator("> ul > li")).to_have_count(2)
+    expect(refused.get_by_text("Cette aide s'adresse aux alternants.")).to_be_visible()
+    expect(refused.get_by_text("Avec un contrat d'alternance")).to_be_hidden()
+    refused.get_by_text("Ce qui changerait").first.click()
+    expect(refused.get_by_text("Avec un contrat d'alternance")).to_be_visible()
+
+
+def test_the_plan_is_a_list_then_a_table(chat: Chat) -> None:
+    """ACC-18: structure said by the elements: steps in order, sums with their headers, kinds of money apart."""
+    plan = chat.say("plan").page.locator(".de-lassistant:has(.chronologie)")
+    expect(plan.get_by_role("heading", name="Votre plan")).to_be_visible()
+    expect(plan.locator("ol.chronologie > li .quand")).to_have_text(["Avant de signer le bail", "Au plus tard le 5 mars 2027"])
+    expect(plan.locator("time")).to_have_attribute("datetime", "2027-03-05")
+    table = plan.get_by_role("table", name="Montants possibles, chaque nature à part")
+    expect(table.get_by_role("columnheader")).to_have_text(["Nature", "Montant"])
+    expect(table.get_by_role("rowheader")).to_have_count(2)
+    chat.choose("Bail mobilité")
+    chat.answered(2)
+    assert chat.texts(chat.mine) == ["plan", "Bail mobilité"]
+    expect(plan.locator(".pistes")).to_be_hidden()
+    # What can be kept stays.
+    expect(plan.get_by_role("button", name="Récapitulatif à imprimer")).to_be_visible()
+
+
+def test_two_aids_side_by_side(chat: Chat) -> None:
+    table = chat.say("compare").theirs.last.get_by_role("table", name="Comparaison : Visale et le prêt accession")
+    expect(table.get_by_role("columnheader")).to_have_text(["Question", "Garantie Visale", "Prêt accession"])
+    expect(table.get_by_role("row", name="À rembourser").get_by_role("cell")).to_have_text(
+        ["Seulement les sommes payées à votre place.", "Oui, c'est un prêt."]
+    )
+
+
+def test_the_result_can_be_kept(chat: Chat) -> None:
+    """The page to print opens in its own window, its token in a form; the calendar is a file."""
+    chat.say("plan")
+    conversation = chat.stub.only()
+    with chat.page.context.expect_page() as opened:
+        chat.page.get_by_role("button", name="Récapitulatif à imprimer").click()
+    expect(opened.value.locator("body")).to_contain_text(conversation.id)
+    assert opened.value.url == f"{chat.stub.url.rstrip('/')}/api/conversations/{conversation.id}/recap"
+    assert ("POST", f"/api/conversations/{conversation.id}/recap", {"token": conversation.token}) in chat.stub.requests
+    expect(chat.page.locator("form[target]")).to_have_count(0)
+    with chat.page.expect_download() as saved:
+        chat.page.get_by_role("button", name="Mettre les échéances dans mon agenda").click()
+    assert saved.value.suggested_filename == "passerelle-echeances.ics"
+    expect(chat.status).to_have_text("Vos échéances sont téléchargées.")
 
 
 def test_emergency_numbers_are_links(chat: Chat) -> None:

@@ -46,7 +46,7 @@ def test_reflow(open_chat: OpenChat, size: tuple[int, int]) -> None:
     box = chat.page.locator(".avis-ia").bounding_box()
     form = chat.page.locator("#saisie").bounding_box()
     assert box and form and box["y"] + box["height"] <= form["y"]
-    for name in ["question", "resultat", "urgence"]:
+    for name in ["question", "resultat", "plan", "compare", "urgence"]:
         chat.say(name)
         assert chat.page.evaluate(OVERFLOW) == [], name
         assert in_view(chat, "#message") and in_view(chat, "#saisie button")
@@ -59,7 +59,7 @@ def test_long_words_wrap(open_chat: OpenChat) -> None:
     assert chat.page.evaluate(OVERFLOW) == []
 
 
-@pytest.mark.parametrize("name", ["résultat", "question à choix", "urgence"])
+@pytest.mark.parametrize("name", ["résultat", "plan", "comparaison", "question à choix", "urgence"])
 def test_text_spacing(open_chat: OpenChat, name: str) -> None:
     """ACC-13: WCAG 1.4.12 spacing, set by the person's own tools; nothing cut."""
     chat = reach(name, open_chat(viewport={"width": 375, "height": 812}))
@@ -91,7 +91,7 @@ def test_text_at_200_percent(open_chat: OpenChat) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["accueil", "question à choix", "résultat", "urgence", "menu ouvert", "effacer : confirmation"]
+    "name", ["accueil", "question à choix", "résultat", "plan", "urgence", "menu ouvert", "effacer : confirmation"]
 )
 def test_targets(open_chat: OpenChat, name: str) -> None:
     """ACC-14: 24 px at least everywhere, 44 px for what one aims at with a thumb."""
@@ -100,7 +100,7 @@ def test_targets(open_chat: OpenChat, name: str) -> None:
         """() => [...document.querySelectorAll('a[href], button, textarea, summary')]
           .filter((it) => it.checkVisibility())
           .map((it) => ({box: it.getBoundingClientRect(), name: it.textContent.trim() || it.id,
-            thumb: it.matches('.bouton, .reponse, .discret, .appel, .humain, #menu-bouton, #menu *, textarea')}))
+            thumb: it.matches('.bouton, .reponse, .discret, .bouton-clair, .appel, .humain, #menu-bouton, #menu *, textarea')}))
           .filter(({box, thumb}) => Math.min(box.width, box.height) < (thumb ? 43.5 : 24))
           .map(({box, name}) => `${name}: ${box.width} x ${box.height}`)"""
     )

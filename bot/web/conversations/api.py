@@ -9,10 +9,11 @@ from typing import Any, Optional
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from bot.web import runtime
-from bot.web.conversations import access, db, reading, store, validation
+from bot.web.conversations import access, db, documents, reading, store, validation
 from bot.web.conversations import text as texts
 from bot.web.conversations.components import MalformedReply
 from bot.web.conversations.guard import ApiError, endpoint, limit
@@ -28,7 +29,10 @@ def _json(content: Any, status: int = 200) -> JsonResponse:
 
 async def _owned(request: HttpRequest, conversation: str, family: str) -> uuid.UUID:
     """The conversation of the request, if its token opens it. Raises ApiError 401 or 429."""
-    token = access.bearer(request.headers.get("Authorization"))
+    return await _opened(conversation, access.bearer(request.headers.get("Authorization")), family)
+
+
+async def _opened(conversation: str, token: str, family: str) -> uuid.UUID:
     found = await db.run(access.owned, conversation, token)
     if found is None:
         raise ApiError(401, "jeton_invalide")
@@ -144,6 +148,29 @@ async def download(request: HttpRequest, conversation: str) -> HttpResponse:
     return response
 
 
+async def recap(request: HttpRequest, conversation: str) -> HttpResponse:
+    """The page to print. It opens in a window of its own, which cannot carry a header: the token comes in a form."""
+    if not validation.is_form(request):
+        raise ApiError(415, "type_refuse")
+    key = await _opened(conversation, str(request.POST.get("token", "")), "lectures")
+    kept = await db.run(documents.last_result, key)
+    if kept is None:
+        raise ApiError(404, "sans_resultat")
+    return render(request, "site/recapitulatif.html", documents.page(kept))
+
+
+async def agenda(request: HttpRequest, conversation: str) -> HttpResponse:
+    """The deadlines of the last result, as a calendar file."""
+    key = await _owned(request, conversation, "lectures")
+    kept = await db.run(documents.last_result, key)
+    content = documents.calendar(kept, key) if kept is not None else None
+    if content is None:
+        raise ApiError(404, "sans_echeance")
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="passerelle-echeances.ics"'
+    return response
+
+
 async def erase(request: HttpRequest, conversation: str) -> HttpResponse:
     """Erase; the same request again is still a success, for the same token only."""
     token = access.bearer(request.headers.get("Authorization"))
@@ -165,5 +192,7 @@ conversations = endpoint({"POST": create})
 messages = endpoint({"POST": post_message, "GET": list_messages})
 feedback = endpoint({"POST": rate})
 downloads = endpoint({"GET": download})
+recaps = endpoint({"POST": recap})
+calendars = endpoint({"GET": agenda})
 conversation = endpoint({"DELETE": erase})
 description = endpoint({"GET": describe}, public=True)

@@ -11,4 +11,6 @@ urlpatterns = [
     path("conversations/<str:conversation>/messages", api.messages),
     path("conversations/<str:conversation>/messages/<str:message>/feedback", api.feedback),
     path("conversations/<str:conversation>/download", api.downloads),
+    path("conversations/<str:conversation>/recap", api.recaps),
+    path("conversations/<str:conversation>/calendar", api.calendars),
 ]

@@ -56,6 +56,11 @@ def body(request: HttpRequest, schema: str, optional: bool = False) -> dict[str,
     return value
 
 
+def is_form(request: HttpRequest) -> bool:
+    """True if the body comes from a plain form of a page."""
+    return request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "application/x-www-form-urlencoded"
+
+
 def parse(raw: bytes) -> Any:
     """Strict JSON: UTF-8, no NaN, no repeated key, nested at most three deep. Raises Invalid."""
     try:

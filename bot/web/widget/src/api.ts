@@ -96,6 +96,12 @@ export const rate = async (access: Access, message: string, thumb: "up" | "down"
 export const download = async (access: Access): Promise<Blob> =>
   (await call("GET", path(access, "/download"), access.token)).blob();
 
+export const calendar = async (access: Access): Promise<Blob> =>
+  (await call("GET", path(access, "/calendar"), access.token)).blob();
+
+/** Where the page to print is asked for. A new window carries no header: a form gives it the token, out of its address. */
+export const recapAddress = (access: Access): string => BASE + path(access, "/recap");
+
 export const erase = async (access: Access): Promise<void> => {
   try {
     await call("DELETE", path(access), access.token);

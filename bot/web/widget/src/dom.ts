@@ -45,6 +45,7 @@ const ICONS = {
   lock: "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
   phone: "M6 3.5l3 0 1.5 4.5-2 1.5a12 12 0 0 0 6 6l1.5-2 4.5 1.5v3a2 2 0 0 1-2.2 2A17 17 0 0 1 4 5.7 2 2 0 0 1 6 3.5z",
   outside: "M14 5h5v5M19 5l-8.5 8.5M17 14v5H5V7h5",
+  print: "M7 8V4h10v4M7 17H5v-7h14v7h-2M8 14h8v6H8z",
   calendar: "M4 6h16v14H4zM4 10.5h16M8.5 3.5V7M15.5 3.5V7",
 } as const;
 

@@ -3,12 +3,13 @@
 import { render } from "./components/index";
 import { byId, el, hiddenText } from "./dom";
 import { fill, textes } from "./textes";
-import type { Choice, Message, Outgoing } from "./types";
+import type { Choice, DocumentData, Message, Outgoing } from "./types";
 
 export type SendState = "envoi" | "attente" | "envoye" | "echec" | "sansReponse";
 
 export interface LogHooks {
   choose(choice: Choice): void;
+  keep(genre: DocumentData["genre"]): void;
   retry(clientId: string, text: string): void;
   rate(message: string, thumb: "up" | "down"): Promise<boolean>;
   /** Where the keyboard goes when the focused button is about to disappear. */
@@ -144,7 +145,11 @@ export class Log {
       entry.state = el("p", { class: "etat", "aria-live": "off" });
       node.append(entry.state);
     } else if (message.component) {
-      body.append(...render(message.component, { key, choose: (choice) => this.hooks.choose(choice) }));
+      body.append(...render(message.component, {
+          key,
+          choose: (choice) => this.hooks.choose(choice),
+          keep: (genre) => this.hooks.keep(genre),
+        }));
       const { type } = message.component;
       const sourced = type === "texte" && !!message.component.sources?.length;
       if (message.id && (type === "resultat" || sourced)) {

@@ -1,7 +1,7 @@
 // The chat page: puts the parts together and decides where the focus goes. The rules of focus and of
 // announcements are written in docs/accessibilite.md, each with its test.
 import { say, warn } from "./announcer";
-import { download, erase, rate } from "./api";
+import { calendar, download, erase, rate, recapAddress } from "./api";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
 import { confirm } from "./dialog";
@@ -31,6 +31,10 @@ const log = new Log({
       warn(textes.avis.echec);
       return false;
     }
+  },
+  keep: (genre) => {
+    if (genre === "calendrier") void save(calendar, textes.fichierAgenda, textes.annonce.agenda, textes.erreur.agenda);
+    else openRecap();
   },
   refocus: () => refocus(),
 });
@@ -101,7 +105,7 @@ function reset(announcement: string): void {
 async function run(action: Action): Promise<void> {
   switch (action) {
     case "telecharger":
-      return save();
+      return save(download, textes.fichier, textes.annonce.telecharge, textes.erreur.telecharger);
     case "imprimer":
       return print();
     case "effacer":
@@ -137,15 +141,27 @@ async function eraseAll(): Promise<boolean> {
   return true;
 }
 
-async function save(): Promise<void> {
+async function save(get: typeof download, name: string, done: string, failed: string): Promise<void> {
   try {
-    const url = URL.createObjectURL(await download(conversation.credentials!));
-    el("a", { href: url, download: textes.fichier }).click();
+    const url = URL.createObjectURL(await get(conversation.credentials!));
+    el("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    say(textes.annonce.telecharge);
+    say(done);
   } catch {
-    warn(textes.erreur.telecharger);
+    warn(failed);
   }
+}
+
+/** The page to print, in its own window. The form lives for the time of the request only. */
+function openRecap(): void {
+  const access = conversation.credentials;
+  if (!access) return;
+  const form = el("form", { method: "post", action: recapAddress(access), target: "_blank", rel: "noopener" });
+  form.hidden = true;
+  form.append(el("input", { type: "hidden", name: "token", value: access.token }));
+  document.body.append(form);
+  form.submit();
+  form.remove();
 }
 
 byId("commencer").addEventListener("click", () => void begin());

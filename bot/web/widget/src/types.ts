@@ -56,14 +56,68 @@ export interface Carte {
   contrefactuels?: string[];
   alternatives?: string[];
   sources?: Source[];
+  /** Among several aids, a refused one: a line of the list at the end. */
+  compacte?: boolean;
 }
 
-export interface ResultatComponent extends WithChoices {
+/** Aids given by others: their names, each explained on demand. */
+export interface Pistes {
+  intitule: string;
+  choix: Choice[];
+}
+
+/** What the person can keep: the page to print, the calendar. */
+export interface DocumentData {
+  genre: "recapitulatif" | "calendrier";
+  intitule: string;
+}
+
+interface WithEnding extends WithChoices {
+  pistes?: Pistes | null;
+  documents?: DocumentData[];
+}
+
+export interface ResultatComponent extends WithEnding {
   type: "resultat";
   date?: string;
   titre?: string;
   texte?: string;
   cartes: Carte[];
+}
+
+export interface Etape {
+  quand: string;
+  date?: string | null;
+  passee?: boolean;
+  nom: string;
+  texte: string;
+  reserve?: string;
+  sources?: Source[];
+}
+
+export interface Somme {
+  libelle: string;
+  valeur: string;
+  aides: string[];
+  precisions?: string[];
+}
+
+export interface PlanComponent extends WithEnding {
+  type: "plan";
+  titre: string;
+  texte?: string;
+  etapes?: Etape[];
+  sommes?: Somme[];
+  remarques?: string[];
+}
+
+export interface ComparaisonComponent extends WithChoices {
+  type: "comparaison";
+  titre: string;
+  texte?: string;
+  colonnes: string[];
+  lignes: { critere: string; cellules: { texte: string; points?: string[] }[] }[];
+  sources?: Source[];
 }
 
 export interface UrgenceComponent extends WithChoices {
@@ -77,6 +131,8 @@ export type Component =
   | ComprisComponent
   | QuestionComponent
   | ResultatComponent
+  | PlanComponent
+  | ComparaisonComponent
   | UrgenceComponent;
 
 export interface Message {

@@ -1,8 +1,10 @@
 // From a reply component to nodes. Every component the API may send is here; an unknown one, sent by a
 // server newer than this page, shows the text it has rather than nothing.
-import { el, list, paragraphs } from "../dom";
+import { el, hiddenText, icon, list, paragraphs } from "../dom";
 import { fill, textes } from "../textes";
-import type { Choice, Component, ComprisComponent, QuestionComponent, TexteComponent } from "../types";
+import type { Choice, Component, ComprisComponent, DocumentData, Pistes, QuestionComponent, TexteComponent } from "../types";
+import { comparaison } from "./comparaison";
+import { plan } from "./plan";
 import { resultat } from "./resultat";
 import { sources } from "./sources";
 import { urgence } from "./urgence";
@@ -11,6 +13,8 @@ export interface Context {
   /** Unique inside the page; used to tie a group to its question. */
   key: string;
   choose(choice: Choice): void;
+  /** Opens or saves one of the documents made from the last result. */
+  keep(genre: DocumentData["genre"]): void;
 }
 
 /** The nodes of a component. One that breaks the contract is said to be unreadable: it must neither stop
@@ -32,7 +36,11 @@ function build(component: Component, context: Context): Node[] {
     case "question":
       return question(component, context);
     case "resultat":
-      return [...resultat(component), choices(component.choix, context)];
+      return [...resultat(component), ...ending(component, context)];
+    case "plan":
+      return [...plan(component), ...ending(component, context)];
+    case "comparaison":
+      return [...comparaison(component), choices(component.choix, context)];
     case "urgence":
       return [urgence(component), choices(component.choix, context)];
     default: {
@@ -82,6 +90,36 @@ function question(component: QuestionComponent, context: Context): Node[] {
 /** A value is introduced ("Par exemple : 720 €"); a whole sentence speaks for itself. */
 function example(text: string): string {
   return /[.!?]$/.test(text) ? text : fill(textes.exemple, { exemple: text });
+}
+
+interface Ending {
+  pistes?: Pistes | null;
+  documents?: DocumentData[];
+  choix?: Choice[];
+}
+
+/** What closes a result: leads elsewhere, what can be kept, what can be done next. */
+function ending({ pistes, documents, choix }: Ending, context: Context): Node[] {
+  const nodes: Node[] = [];
+  if (pistes?.choix.length) {
+    const id = `pistes-${context.key}`;
+    const group = choices(pistes.choix, context, id) as HTMLElement;
+    group.classList.add("pistes");
+    group.prepend(el("p", { class: "intitule", id }, pistes.intitule + textes.deuxPoints));
+    nodes.push(group);
+  }
+  if (documents?.length) {
+    const group = el("div", { class: "garder", role: "group", "aria-label": textes.garder.intitule });
+    for (const { genre, intitule } of documents) {
+      const print = genre === "recapitulatif";
+      const button = el("button", { type: "button", class: "bouton-clair" }, icon(print ? "print" : "calendar"), intitule);
+      if (print) button.append(hiddenText(` ${textes.nouvelleFenetre}`));
+      button.addEventListener("click", () => context.keep(genre));
+      group.append(button);
+    }
+    nodes.push(group);
+  }
+  return [...nodes, choices(choix, context)];
 }
 
 /** Buttons in a group named after the question (ACC-17). Nothing at all when there is no choice. */

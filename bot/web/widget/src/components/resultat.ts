@@ -1,6 +1,7 @@
 // The result: one card per aid. Order inside a card is the order of a person's questions: can I, why,
-// how much, until when, what do I do, with which papers, whom do I ask.
-import { el, icon, list, paragraphs, type IconName } from "../dom";
+// how much, until when; then, on demand when there are several cards, under which conditions, what do I do, with which
+// papers, whom do I ask. Refused aids are a list at the end.
+import { el, hiddenText, icon, list, paragraphs, type IconName } from "../dom";
 import { link, withPhones } from "../links";
 import { fill, longDate, textes } from "../textes";
 import type { Carte, ResultatComponent } from "../types";
@@ -19,16 +20,22 @@ const SHOWN_RESERVES = 3;
 
 export function resultat(component: ResultatComponent): Node[] {
   const title = component.titre || fill(textes.resultat.titre, { date: longDate(component.date ?? "") });
+  const full = component.cartes.filter((carte) => !carte.compacte);
+  const refused = component.cartes.filter((carte) => carte.compacte);
+  const several = component.cartes.length > 1;
+  // One person to call for nearly all of them: said once, never folded away (PRV-11).
+  const common = several ? full.find((carte) => carte.contact)?.contact : undefined;
   return [
     el("h3", { class: "titre-resultat" }, title),
     ...paragraphs(component.texte ?? ""),
-    el("div", { class: "cartes" }, ...component.cartes.map(card)),
+    ...(common ? [contact(common)] : []),
+    el("div", { class: "cartes" }, ...full.map((carte) => card(carte, several, common)), refusals(refused)),
     // The engine says it in its own words as a rule; it is never left unsaid (PRV-11).
     ...(component.texte ? [] : [el("p", { class: "indicatif" }, textes.resultat.indicatif)]),
   ];
 }
 
-function card(carte: Carte): Node {
+function card(carte: Carte, short: boolean, common?: string): Node {
   const known = Object.hasOwn(SHAPES, carte.statut);
   const status = el(
     "p",
@@ -36,28 +43,64 @@ function card(carte: Carte): Node {
     icon(known ? SHAPES[carte.statut]! : "dots"),
     el("span", {}, carte.statut_libelle),
   );
-  const { resultat: words } = textes;
   return el(
     "section",
     { class: `carte ${known ? carte.statut : ""}` },
     el("div", { class: "tete" }, el("h4", {}, carte.nom), status),
     carte.raison && el("p", { class: "raison" }, carte.raison),
     figures(carte),
+    ...(short ? [folded(carte)] : details(carte)),
+    carte.contact && carte.contact !== common && contact(carte.contact),
+    ...(short ? [] : sources(carte.sources, true)),
+  );
+}
+
+/** The card of one aid among several: what one decides on is shown, the rest is one gesture away. */
+function folded(carte: Carte): Node | null {
+  const inside = [...details(carte), ...sources(carte.sources, true)].filter((node): node is Node => !!node);
+  if (!inside.length) return null;
+  const { resultat: words } = textes;
+  const n = carte.reserves?.length ?? 0;
+  const summary = n > 1 ? fill(words.plusConditions, { n }) : n ? words.plusCondition : words.plus;
+  return el("details", { class: "plus" }, el("summary", {}, summary, hiddenText(` : ${carte.nom}`)), ...inside);
+}
+
+function details(carte: Carte): (Node | null | undefined | false | "")[] {
+  const { resultat: words } = textes;
+  return [
     reserves(carte.reserves ?? []),
     block(words.contrefactuels, carte.contrefactuels),
     block(words.aFaire, carte.a_faire, "a-faire", true),
     carte.lien && el("p", { class: "action" }, link(carte.lien.url, carte.lien.titre || words.lien, "bouton")),
     fold(words.pieces, carte.pieces),
     block(words.alternatives, carte.alternatives),
-    carte.contact &&
-      el(
-        "p",
-        { class: "contact" },
-        icon("person"),
-        el("span", {}, el("strong", {}, words.contact + textes.deuxPoints), " ", ...withPhones(carte.contact)),
-      ),
-    ...sources(carte.sources, true),
-  );
+  ];
+}
+
+function contact(text: string): Node {
+  const words = el("span", {}, el("strong", {}, textes.resultat.contact + textes.deuxPoints), " ", ...withPhones(text));
+  return el("p", { class: "contact" }, icon("person"), words);
+}
+
+/** Aids that do not seem to suit: one line each, why, and on demand what would change it. */
+function refusals(cartes: Carte[]): Node | null {
+  if (!cartes.length) return null;
+  const { resultat: words } = textes;
+  const items = cartes.map((carte) => {
+    const more = [
+      block(words.contrefactuels, carte.contrefactuels),
+      block(words.alternatives, carte.alternatives),
+      ...sources(carte.sources, true),
+    ].filter((node): node is HTMLElement => !!node);
+    return el(
+      "li",
+      {},
+      el("p", {}, el("strong", {}, carte.nom), " ", el("span", { class: "mention" }, `(${carte.statut_libelle})`)),
+      carte.raison && el("p", {}, carte.raison),
+      more.length > 0 && el("details", {}, el("summary", {}, words.pourquoi, hiddenText(` : ${carte.nom}`)), ...more),
+    );
+  });
+  return el("section", { class: "refus" }, el("h4", {}, fill(words.refus, { n: cartes.length })), el("ul", {}, ...items));
 }
 
 /** Amount and deadline, side by side where there is room: the two figures people look for. */
