@@ -13,6 +13,7 @@ from collections import Counter
 from itertools import islice
 
 from bot.dialogue.assistant import catalogue_situe
+from bot.dialogue.questionner import RANG_PREMIER
 from bot.droits import Catalogue, Fait, concernees, evaluer_tout, fait_depuis_json, prochaine_question
 from bot.droits.entretien import entretien
 from bot.droits.population import population
@@ -44,9 +45,10 @@ def millisecondes(durees: list[float]) -> str:
     return f"p50 {statistics.median(triees) * 1000:7.3f} ms   p95 {triees[int(len(triees) * 0.95)] * 1000:7.3f} ms"
 
 
-def chronometrer(catalogue: Catalogue) -> tuple[list[float], list[float], list[float], list[int]]:
-    """Durations: verdicts of a person, their full explanation, one next question; and questions per interview."""
-    evaluer, expliquer, demander, nombres = [], [], [], []
+def chronometrer(catalogue: Catalogue) -> tuple[list[float], list[float], list[float], list[int], list[int]]:
+    """Durations: verdicts of a person, their full explanation, one next question; questions to all the verdicts, to the first result."""
+    evaluer, expliquer, demander = [], [], []
+    nombres, premiers = [], []
     personnes = gens(catalogue, ENTRETIENS)
     evaluer_tout(catalogue, personnes[0], JOUR)
     for connus in personnes[:300]:
@@ -59,13 +61,14 @@ def chronometrer(catalogue: Catalogue) -> tuple[list[float], list[float], list[f
         expliquer.append(time.process_time() - debut)
     toutes = concernees(catalogue, {}, JOUR)
     for connus in personnes:
-        pas = entretien(catalogue, connus, JOUR)
+        pas = entretien(catalogue, connus, JOUR, rang_premier=RANG_PREMIER)
         nombres.append(len(pas))
+        premiers.append(sum(not un.suite for un in pas))
         for un in islice(pas, 0, None, 4):
             debut = time.process_time()
             prochaine_question(catalogue, un.avant, JOUR, toutes)
             demander.append(time.process_time() - debut)
-    return evaluer, expliquer, demander, nombres
+    return evaluer, expliquer, demander, nombres, premiers
 
 
 def main(complet: bool = False) -> None:
@@ -73,12 +76,13 @@ def main(complet: bool = False) -> None:
     debut = time.process_time()
     prochaine_question(catalogue, {}, JOUR, list(catalogue.aides))
     print(f"compiler {len(catalogue.aides)} aides      {(time.process_time() - debut) * 1000:7.0f} ms, une fois")
-    evaluer, expliquer, demander, nombres = chronometrer(catalogue)
+    evaluer, expliquer, demander, nombres, premiers = chronometrer(catalogue)
     print(f"verdicts d'une personne   {millisecondes(evaluer)}   (visé : {EVALUER_MS:.0f} ms)")
     print(f"avec les explications     {millisecondes(expliquer)}")
     print(f"prochaine question        {millisecondes(demander)}   (visé : {QUESTION_MS:.0f} ms)")
-    p90 = sorted(nombres)[int(0.9 * len(nombres))]
-    print(f"questions par entretien   moyenne {statistics.mean(nombres):.1f}   p90 {p90}   (visé : {QUESTIONS:.0f} en moyenne)")
+    for titre, comptes in (("jusqu'au premier résultat", premiers), ("jusqu'à tous les verdicts", nombres)):
+        p90 = sorted(comptes)[int(0.9 * len(comptes))]
+        print(f"questions {titre}   moyenne {statistics.mean(comptes):.1f}   p90 {p90}   (visé : {QUESTIONS:.0f} en moyenne)")
     taille = TAILLE if complet else ECHANTILLON
     secondes, statuts = verdicts(catalogue, taille)
     dit = "mesuré" if complet else f"extrapolé de {taille} personnes"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.dialogue.questionner import RANG_PREMIER
 from bot.droits import A_PRECISER, PROJET, Catalogue, Fait, concernees, evaluer_tout, fait_depuis_json
 from bot.droits.connaissances import Connaissances
 from bot.droits.decision import statuer
@@ -76,15 +77,17 @@ def test_les_regles_de_tirage_se_tiennent(catalogue: Catalogue) -> None:
 
 def entretiens(catalogue: Catalogue, taille: int) -> list[tuple[dict[str, Fait], list[Pas]]]:
     gens = [faits(catalogue, **personne) for personne in population(catalogue, JOUR_REEL, taille)]
-    return [(qui, entretien(catalogue, qui, JOUR_REEL)) for qui in gens]
+    return [(qui, entretien(catalogue, qui, JOUR_REEL, rang_premier=RANG_PREMIER)) for qui in gens]
 
 
 @pytest.mark.slow
 def test_douze_questions_en_moyenne_menent_a_tous_les_verdicts(catalogue: Catalogue) -> None:
     nombres: list[int] = []
+    premiers: list[int] = []
     par_projet: dict[str, list[int]] = {}
     for qui, pas in entretiens(catalogue, 1000):
         nombres.append(len(pas))
+        premiers.append(sum(not un.suite for un in pas))
         par_projet.setdefault(qui[PROJET].valeur, []).append(len(pas))
         assert len({un.fait for un in pas}) == len(pas), "the same question twice"
         dits = {un.fait: qui[un.fait] for un in pas}
@@ -97,6 +100,7 @@ def test_douze_questions_en_moyenne_menent_a_tous_les_verdicts(catalogue: Catalo
                 assert (aide, resultat.statut) == (aide, complets[aide].statut)
     p90 = sorted(nombres)[int(0.9 * len(nombres))]
     assert mean(nombres) <= QUESTIONS_EN_MOYENNE, f"moyenne {mean(nombres):.1f}, p90 {p90}"
+    assert mean(premiers) <= mean(nombres), "the first result comes before all the verdicts"
     moyennes = {projet: mean(liste) for projet, liste in par_projet.items()}
     assert max(moyennes.values()) <= QUESTIONS_EN_MOYENNE, moyennes
 
