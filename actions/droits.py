@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from actions.tour import ActionDuTour, Tour
-from bot.dialogue import questionner, resultat
+from bot.dialogue import entreprise, questionner, resultat
 from bot.dialogue.reponses import Reponse
 
 
 class ActionAskReponse(ActionDuTour):
-    """Put the next question of the form, after showing what was understood."""
+    """Put the next question of the form, after showing what was understood; a company search comes in front of it."""
 
     nom = "action_ask_reponse"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        return questionner.demander(tour.assistant, tour.memoire, tour.aujourdhui)
+        recherche, suspend = entreprise.poursuivre(tour.assistant, tour.memoire, tour.lecture)
+        if suspend:
+            return recherche
+        return [*recherche, *questionner.demander(tour.assistant, tour.memoire, tour.aujourdhui)]
 
 
 class ActionResultat(ActionDuTour):

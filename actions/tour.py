@@ -11,7 +11,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue import Assistant, assistant
+from bot.dialogue import Assistant, assistant, entreprise
+from bot.dialogue.arbitrage import URGENCES
 from bot.dialogue.comprendre import REPONDENT, date_du_tour
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
@@ -83,7 +84,10 @@ class ActionDuTour(Action, ABC):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
         tour = Tour.lire(tracker)
-        return tour.dire(dispatcher, list(self.repondre(tour)))
+        reponses = list(self.repondre(tour))
+        if not tour.formulaire and tour.intention not in URGENCES.values():  # the form makes it before its question
+            reponses += entreprise.offre(tour.assistant, tour.lecture)
+        return tour.dire(dispatcher, reponses)
 
     @abstractmethod
     def repondre(self, tour: Tour) -> Iterable[Reponse]:

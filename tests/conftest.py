@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from registre_local import Registre, registre_local
 
 RACINE = Path(__file__).resolve().parents[1]
 
@@ -24,3 +26,15 @@ def ouvrier(modele: Path) -> Any:
     from bot.engine import worker
 
     return worker.load(modele)
+
+
+@pytest.fixture
+def registre() -> Iterator[Registre]:
+    """A local company register, which the conversation uses during the test."""
+    from bot import entreprises
+    from bot.entreprises.client import Client, Delais
+
+    with registre_local() as serveur:
+        entreprises.installer(Client(serveur.url, Delais(connexion=2, lecture=2, total=3)))
+        yield serveur
+        entreprises.desinstaller()

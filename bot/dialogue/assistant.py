@@ -15,6 +15,7 @@ from bot.dialogue.phrases import Phrases, phrases
 from bot.droits import Aide, Catalogue, Sujet, charger_catalogue
 from bot.droits.parametres import ParametreAbsent
 from bot.droits.parametres import lire as lire_parametre
+from bot.entreprises import Annuaire, annuaire, numero_d_entreprise
 from bot.langue import Analyse, Analyseur
 from bot.territoire import Territoire, charger_territoire, officiel
 
@@ -34,6 +35,11 @@ class Assistant:
     analyseur: Analyseur
     phrases: Phrases
 
+    @property
+    def annuaire(self) -> Optional[Annuaire]:
+        """The company register in service, or None."""
+        return annuaire()
+
     def analyser(self, texte: str, aujourdhui: datetime.date, fait_demande: Optional[str]) -> Analyse:
         """Read a sentence, in the context of the fact being asked for (an id, or None)."""
         definition = self.catalogue.faits.get(fait_demande) if fait_demande else None
@@ -47,6 +53,7 @@ class Assistant:
         """The JSON form of an analysis, dated, with references such as "le SMIC" turned into amounts."""
         lecture = lecture_depuis_analyse(analyse)
         lecture["aujourdhui"] = aujourdhui.isoformat()
+        lecture["numero"] = numero_d_entreprise(analyse.texte)
         self._separer_les_sujets(lecture)
         for reference in analyse.references:
             if reference.nom == "smic" and SALAIRE not in lecture["faits"]:

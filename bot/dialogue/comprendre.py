@@ -6,6 +6,7 @@ import datetime
 import re
 from typing import Any
 
+from bot.dialogue import entreprise
 from bot.dialogue.arbitrage import ASPECTS
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
@@ -37,7 +38,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     suivi = memoire.suivi
     suivi.nouveaux, suivi.hypotheses, suivi.ambiguite, suivi.attendu = [], {}, None, memoire.fait_demande
     # Only an attempt to answer can fail: a digression is no bad answer.
-    suivi.malforme = lecture["malforme"] if intention in REPONDENT else None
+    suivi.malforme = lecture["malforme"] if intention in REPONDENT and not _d_entreprise(lecture) else None
     _aides(memoire, lecture, intention, texte, catalogue)
 
     if intention == "simuler":
@@ -45,6 +46,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     else:
         _faits(memoire, lecture, catalogue)
         _emploi_a_venir(memoire, lecture, catalogue)
+        entreprise.avancer(memoire, lecture, intention)
     _projet(memoire, lecture, intention, catalogue)
     if memoire.fait_demande and _sans_reponse(memoire.fait_demande, lecture, intention, texte):
         memoire.faits[memoire.fait_demande] = Fait.refuse()
@@ -66,9 +68,15 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         suivi.dater = True
     if lecture.get("autrui") and suivi.autrui is None:
         suivi.autrui = "a_dire"
-    _relances(memoire, intention)
+    if not _d_entreprise(lecture):
+        _relances(memoire, intention)
     if suivi.malforme and not suivi.nouveaux and memoire.fait_demande and _nombre_sans_role(memoire, lecture, catalogue):
         suivi.malforme = "nombre_sans_role"
+
+
+def _d_entreprise(lecture: Lecture) -> bool:
+    """True for a step of a company search, or a company number: no failed attempt to answer."""
+    return bool(lecture.get("entreprise") or lecture.get("numero"))
 
 
 def _sans_reponse(demande: str, lecture: Lecture, intention: str, texte: str) -> bool:

@@ -6,6 +6,8 @@ Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the or
 ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``
 (its kind), ``alerte`` (how surely), ``ecartees`` (kinds that only seem to show), ``projet`` (what the words let see of
 it), ``mobilite`` (the words tell of a change of job or town), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
+``numero`` (a SIREN or SIRET in the text); ``entreprise``, the step of a company search, as its effect says it; ``masque``,
+when the words of the message must not be stored, what replaces them (a key of ``stockage`` in ``textes/entreprise.yml``);
 ``demander`` (a fact to ask again), ``affiner``, ``approfondir``, ``dater`` and ``toutes`` for buttons; ``bande`` once
 the arbitration is done.
 """
@@ -21,6 +23,8 @@ from bot.langue import Analyse
 
 Lecture = dict[str, Any]
 
+#: Steps of a company search.
+ETAPES = ("chercher", "choisir", "repondre", "annuler", "aucune", "relire", "numero")
 _CHIFFRES = re.compile(r"\d+")
 
 
@@ -44,6 +48,9 @@ def lecture_vide() -> Lecture:
         "ecartees": [],
         "ambiguites": [],
         "malforme": None,
+        "numero": None,
+        "entreprise": None,
+        "masque": None,
     }
 
 
@@ -104,7 +111,10 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     """Intent, equivalent text and *lecture* of a pressed button.
 
     Effects: ``{"type": "accueil"}``, ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
-    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?}``. Raises ValueError on anything else.
+    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?}``, ``{"type": "entreprise", "etape", ...}`` with the
+    steps ``chercher`` (and ``texte``, once typed), ``choisir`` (``indices``), ``repondre`` (``reponse``: oui, non,
+    ne_sait_pas), ``relire`` (ask it again), ``annuler``, ``aucune`` and ``numero`` (a number typed outside a search: only to
+    offer one). Any effect may carry ``masque``, which is for the web layer. Raises ValueError on anything else.
     """
     lecture = lecture_vide()
     lecture["bande"] = "bouton"
@@ -121,6 +131,17 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     if genre == "redemander":
         lecture["demander"] = str(effet["fait"])
         return "informer", lecture["demander"], lecture
+    if genre == "entreprise":
+        etape = effet.get("etape")
+        if etape not in ETAPES or effet.get("reponse", "oui") not in ("oui", "non", "ne_sait_pas"):
+            raise ValueError(f"unknown step: {etape!r}")
+        if etape == "numero":
+            lecture["numero"], lecture["masque"] = str(effet["texte"]), "numero"
+            return "informer", "numero", lecture
+        lecture["entreprise"] = {cle: effet[cle] for cle in ("etape", "texte", "indices", "reponse", "sur") if cle in effet}
+        if "texte" in effet:
+            lecture["masque"] = "saisie"
+        return "informer", "entreprise", lecture
     if genre == "intention":
         lecture["aides"] = list(effet.get("aides", []))
         lecture["affiner"] = bool(effet.get("affiner"))

@@ -24,6 +24,7 @@ class Suivi:
     answer; ``affiner``: the person accepted the questions about reserves; ``approfondir``: those about the other aids
     of the project; ``dater``: they asked for a dated plan, or move for a job; ``redemander``: a fact to ask again first;
     ``malforme`` and ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
+    ``recherche``: the step of a company search (see ``bot.dialogue.entreprise``); never a name;
     ``autrui``: "a_dire" then "dit" when they ask for somebody else; ``verdicts``: aid -> verdict last shown;
     ``traite``: time of the last message taken into account.
     """
@@ -42,6 +43,7 @@ class Suivi:
     malforme: Optional[str] = None
     ambiguite: Optional[dict[str, Any]] = None
     question: Optional[dict[str, Any]] = None
+    recherche: Optional[dict[str, Any]] = None
     autrui: Optional[str] = None
     verdicts: dict[str, Any] = field(default_factory=dict)
     traite: Optional[float] = None

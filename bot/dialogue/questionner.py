@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Iterable, Optional
 
+from bot.dialogue import entreprise
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import (
@@ -88,6 +89,8 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
     )
     if suivi.redemander:
         return QuestionPosee(suivi.redemander, restantes=suivante.restantes_au_plus if suivante else 1)
+    if suivante is None and suivi.recherche:
+        return QuestionPosee(entreprise.FAITS[0])  # a search asked for without any question to answer goes on
     if suivante is None:
         suivi.affiner = False
         return _dater(service, memoire, jour) if suivi.dater else None
@@ -153,6 +156,7 @@ def _probleme(service: Assistant, memoire: Memoire, definition: DefinitionFait) 
 def _question(service: Assistant, question: QuestionPosee, definition: DefinitionFait) -> Reponse:
     choix = [choix_fait(libelle, definition.id, valeur) for valeur, libelle in question.options]
     choix = choix or boutons_de_reponse(service, definition)
+    choix += entreprise.bouton(service, definition.id)
     choix.append(choix_refus(service.dire("dialogue", "boutons.ne_sait_pas"), definition.id))
     choix.append(choix_intention(service.dire("dialogue", "boutons.pourquoi"), "pourquoi_question"))
     return {

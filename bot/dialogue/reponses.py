@@ -66,6 +66,11 @@ def choix_refus(titre: str, fait: str) -> Choix:
     return {"titre": titre, "effet": {"type": "fait", "fait": fait, "refuse": True}}
 
 
+def choix_entreprise(titre: str, etape: str, **options: Any) -> Choix:
+    """A button of the search of a company; ``masque`` replaces its title in what is stored once it is not offered."""
+    return {"titre": titre, "effet": {"type": "entreprise", "etape": etape, **options}}
+
+
 def choix_redemander(titre: str, fait: str) -> Choix:
     """A button that withdraws an answer and asks again."""
     return {"titre": titre, "effet": {"type": "redemander", "fait": fait}}

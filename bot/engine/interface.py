@@ -34,6 +34,7 @@ class TurnResult:
     ``understanding``: what was made of the message, JSON-ready: ``intent``, ``confidence``, ``band``, ``ranking``;
     ``aspect`` (the intent when it is one, else None); ``aids`` named; ``discussed`` (those, else the aid in
     discussion); ``facts`` of the message; ``known`` (all facts after it); ``asked`` (the fact asked); ``verdicts``.
+    ``masked``, when not None: what must be stored instead of the text of the message, which only served a search.
     ``model``: fingerprint of the model that answered. ``seconds``: time spent in the worker.
     """
 

@@ -25,10 +25,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import assistant
 from bot.dialogue.arbitrage import ASPECTS, REPLI
+from bot.dialogue.saisie_entreprise import effet_de_numero, effet_de_saisie
 from bot.engine import model, state
 from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
 from bot.engine.local_actions import LocalActions, skip_schema_check
 from bot.engine.nlu import lemmes
+from bot.entreprises import numero_d_entreprise
 from bot.langue import normaliser
 
 #: Rasa's guard against loops; a turn of ours needs at most six predictions.
@@ -118,16 +120,31 @@ class Worker:
         self, request: TurnRequest, tracker: DialogueStateTracker, output: CollectingOutputChannel
     ) -> UserMessage:
         context = {"aujourdhui": request.today, "fait_demande": tracker.get_slot("fait_demande")}
+        effect = request.effect or {}
         if request.text is not None:
             # Normalising neutralises a leading "/": typed text can never become a Rasa command (SEC-06).
-            return UserMessage(normaliser(request.text), output, state.SENDER, metadata=context)
-        parsed = self.assistant.lire_effet(request.effect or {}, request.today)
+            text = normaliser(request.text)
+            search = self._search(text, request.today, tracker)
+            if search is None:
+                if _searching(tracker):
+                    context["fait_demande"] = None  # "exact" would answer the question that the search hides
+                return UserMessage(text, output, state.SENDER, metadata=context)
+            effect = search
+        parsed = self.assistant.lire_effet(effect, request.today)
         return UserMessage(parsed["text"], output, state.SENDER, parse_data=parsed, metadata=context)
+
+    def _search(self, text: str, today: str, tracker: DialogueStateTracker) -> Optional[dict[str, Any]]:
+        """The effect of a text typed for a company search: Rasa then never sees the name. None for any other text."""
+        pending = _searching(tracker)
+        if pending:
+            return effet_de_saisie(self.assistant, pending, text, self.parse(text, today))
+        return effet_de_numero(text, self.parse(text, today)) if numero_d_entreprise(text) else None
 
     def _understanding(self, parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
         intent = parsed.get("intent") or {}
         name = intent.get("name") or REPLI  # Rasa has no intent for an empty text
         lecture = parsed.get("lecture") or {}
+        masked = lecture.get("masque")
         discussed = tracker.get_slot("aide")
         return {
             "intent": name,
@@ -140,11 +157,18 @@ class Worker:
             ],
             "aids": lecture.get("aides", []),
             "discussed": list(lecture.get("aides") or ([discussed] if discussed else [])),
+            "masked": self.assistant.dire("entreprise", f"stockage.{masked}") if masked else None,
             "facts": lecture.get("faits", {}),
             "known": copy.deepcopy(tracker.get_slot("faits") or {}),
             "asked": tracker.get_slot("fait_demande"),
             "verdicts": (tracker.get_slot("dialogue") or {}).get("verdicts", {}),
         }
+
+
+def _searching(tracker: DialogueStateTracker) -> Optional[dict[str, Any]]:
+    """The step of the company search in progress, if any (``bot.dialogue.memoire.Suivi.recherche``)."""
+    step: Optional[dict[str, Any]] = (tracker.get_slot("dialogue") or {}).get("recherche")
+    return step
 
 
 def _component(sent: dict[str, Any]) -> Optional[dict[str, Any]]:

@@ -18,6 +18,7 @@ runs this service
 ``PASSERELLE_ATTENTE_MODELE``  seconds that a message waits for a model being loaded (default 45)
 ``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
 ``PASSERELLE_FILS_BASE``       database threads (default 4)
+``PASSERELLE_ENTREPRISES_URL`` company register read by the engine workers; empty, no search is offered (see bot.entreprises)
 ``PASSERELLE_DEBITS``          ``non`` lifts the rate limits, for load tests only
 """
 

@@ -15,13 +15,17 @@ INTERDITS = {
     "bot/langue": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/territoire": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "bot.droits", "actions"),
     "bot/dialogue": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "actions", "sklearn"),
+    "bot/entreprises": ("rasa", "rasa_sdk", "django", "bot.engine", "bot.web", "bot.dialogue", "bot.droits", "bot.langue", "actions"),
     "bot/sources": ("rasa", "rasa_sdk", "django", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/engine": ("django", "requests", "bot.web"),
-    "bot/web": ("rasa", "rasa_sdk", "tensorflow", "spacy", "actions", "bot.engine.worker", "bot.engine.training", "bot.engine.nlu"),
+    "bot/web": ("rasa", "rasa_sdk", "tensorflow", "spacy", "requests", "bot.entreprises", "actions", "bot.engine.worker", "bot.engine.training", "bot.engine.nlu"),
     "bot/cli": ("rasa", "django", "rasa_sdk"),
     "actions": ("rasa", "django", "requests", "bot.engine", "bot.web"),
 }
 PURS = ("bot/droits", "bot/langue", "bot/territoire", "bot/dialogue")
+#: Modules allowed to speak to other people's servers: everything that can leave the machine is in them.
+RESEAU = ("bot/entreprises/client.py", "bot/sources/")
+CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client")
 HORLOGE = {("date", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
 
 
@@ -47,6 +51,18 @@ def test_no_forbidden_import(dossier: str) -> None:
         for nom in importes(chemin)
         for interdit in INTERDITS[dossier]
         if nom == interdit or nom.startswith(interdit + ".")
+    ]
+    assert not fautes
+
+
+def test_only_two_places_speak_to_other_servers() -> None:
+    fautes = [
+        f"{chemin.relative_to(RACINE)} imports {nom}"
+        for dossier in ("bot", "actions")
+        for chemin in modules(dossier)
+        if not chemin.relative_to(RACINE).as_posix().startswith(RESEAU)
+        for nom in importes(chemin)
+        if nom in CLIENTS or nom.startswith(tuple(f"{client}." for client in CLIENTS))
     ]
     assert not fautes
 

@@ -1,5 +1,8 @@
 """Replies: what the engine returned becomes what is stored, split between what the browser may see and what
 it may not.
+
+Two keys say that words must not stay: ``saisie_masquee`` on a component is what is stored instead of the text typed in
+answer to it; ``masque`` on an effect replaces the title of its button once it is pressed, or no longer offered.
 """
 
 from __future__ import annotations
@@ -7,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Optional
 
 from bot.web.conversations.text import storable
 
@@ -62,6 +65,34 @@ def plain_json(value: Any) -> Any:
         return storable(json.loads(json.dumps(value, allow_nan=False)))
     except (TypeError, ValueError, RecursionError) as error:
         raise MalformedReply(type(error).__name__) from None
+
+
+def masks(effect: Any) -> Optional[str]:
+    """What replaces the title of a button of this effect in what is kept, or None when the title may stay."""
+    mask = effect.get("masque") if isinstance(effect, dict) else None
+    return mask if isinstance(mask, str) and mask else None
+
+
+def awaited_mask(component: Any) -> Optional[str]:
+    """What is stored instead of the text typed in answer to this component, or None when it is stored as it is."""
+    mask = component.get("saisie_masquee") if isinstance(component, dict) else None
+    return mask if isinstance(mask, str) and mask else None
+
+
+def without_titles(component: Any, effects: dict[str, Any]) -> Any:
+    """``component`` once its buttons are no longer offered: the titles that must not stay are replaced."""
+    hidden = {choice: mask for choice, effect in effects.items() if (mask := masks(effect))}
+    return _retitled(component, hidden) if hidden else component
+
+
+def _retitled(value: Any, hidden: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_retitled(item, hidden) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("id"), str) and value["id"] in hidden:
+        return {**value, "titre": hidden[value["id"]]}
+    return {key: _retitled(item, hidden) for key, item in value.items()}
 
 
 def titles(component: Any) -> dict[str, str]:

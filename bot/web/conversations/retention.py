@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from bot.web.conversations.access import erasure_key
 from bot.web.conversations.models import Conversation, Erasure, Message, PurgeRun
 from bot.web.conversations.reading import forget_journal
+from bot.web.conversations.store import forget_effects
 
 #: Erasures and records of purges outlive the longest-lived transcript by a margin, so that a restored backup
 #: can be purged.
@@ -48,7 +49,7 @@ def purge(now: datetime) -> Purged:
             )
         held = Message.objects.filter(conversation=OuterRef("pk")).exclude(effects={})
         states = idle.filter(Q(state__isnull=False) | Exists(held)).update(state=None)
-        Message.objects.filter(conversation__in=idle).exclude(effects={}).update(effects={})
+        forget_effects(Message.objects.filter(conversation__in=idle))
         traces = month_ago - timedelta(days=_TRACE_DAYS)
         Erasure.objects.filter(at__lt=traces).delete()
         PurgeRun.objects.filter(at__lt=traces).delete()

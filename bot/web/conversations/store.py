@@ -16,7 +16,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from bot.web.conversations import access, components
 from bot.web.conversations import text as texts
@@ -97,9 +97,9 @@ def accept(
             shown, effect = _offered(conversation_id).get(choice, (None, None))
             if effect is None:
                 raise Refused("choix_perime")
-            shown = str(shown)
+            shown = components.masks(effect) or str(shown)
         else:
-            effect, shown = None, texts.masked(text or "")
+            effect, shown = None, _awaited_mask(conversation_id) or texts.masked(text or "")
         position = conversation.sequence + 1
         fresh = message is None
         message = message or Message(conversation=conversation, client_id=client_id, author=Message.Author.USER)
@@ -118,13 +118,27 @@ def _offered(conversation_id: uuid.UUID) -> dict[str, tuple[str, Any]]:
 
     A failed message is as if it had not been sent: the buttons above it still work.
     """
-    messages = Message.objects.filter(conversation_id=conversation_id)
-    followed = messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"] or 0
     offered: dict[str, tuple[str, Any]] = {}
-    for effects, component in messages.filter(author=Message.Author.BOT, position__gt=followed).values_list("effects", "component"):
+    for effects, component in _last_replies(conversation_id).values_list("effects", "component"):
         names = components.titles(component)
         offered.update({choice: (names.get(choice, ""), effect) for choice, effect in effects.items()})
     return offered
+
+
+def _awaited_mask(conversation_id: uuid.UUID) -> Optional[str]:
+    """What is stored instead of a text typed now, when the last replies ask for one that must not stay."""
+    for component in _last_replies(conversation_id).values_list("component", flat=True):
+        mask = components.awaited_mask(component)
+        if mask:
+            return mask
+    return None
+
+
+def _last_replies(conversation_id: uuid.UUID) -> "QuerySet[Message]":
+    """The bot messages that no user message has followed yet."""
+    messages = Message.objects.filter(conversation_id=conversation_id)
+    followed = messages.filter(author=Message.Author.USER).exclude(status=FAILED).aggregate(at=Max("position"))["at"] or 0
+    return messages.filter(author=Message.Author.BOT, position__gt=followed)
 
 
 # --- The lease ----------------------------------------------------------------------------------------------
@@ -185,14 +199,14 @@ def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
         message = Message.objects.filter(pk=work.message).first()
         if message is None:
             return False
-        state = _without_typed(state, message)
-        replies = [components.Reply(_without_typed(reply.component, message), reply.effects) for reply in replies]
+        shown = _final_text(message, result)
+        state = _without_typed(state, message, shown)
+        replies = [components.Reply(_without_typed(reply.component, message, shown), reply.effects) for reply in replies]
         sequence = _fenced(work, lease, now, len(replies) + 1, state=state)
         if sequence is None:
             return False
-        old = Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT).exclude(effects={})
-        old.update(effects={})
-        _end(work, ANSWERED, "", sequence + 1)
+        forget_effects(Message.objects.filter(conversation_id=work.conversation, author=Message.Author.BOT))
+        _end(work, ANSWERED, "", sequence + 1, text=shown)
         _store_replies(work.conversation, work.message, replies, sequence + 1, now)
         _store_turn(work.conversation, work.message, result, now)
     return True
@@ -220,9 +234,19 @@ def _fenced(work: Work, lease: str, now: datetime, places: int, **fields: Any) -
     return int(Conversation.objects.values_list("sequence", flat=True).get(pk=work.conversation)) - places
 
 
-def _end(work: Work, status: str, failure: str, revision: int) -> None:
+def forget_effects(messages: "QuerySet[Message]") -> None:
+    """Withdraw the buttons of ``messages``, and the titles that must not stay with them."""
+    offering = messages.exclude(effects={})
+    for key, effects, component in list(offering.values_list("pk", "effects", "component")):
+        cleaned = components.without_titles(component, effects)
+        if cleaned != component:
+            Message.objects.filter(pk=key).update(component=cleaned)
+    offering.update(effects={})
+
+
+def _end(work: Work, status: str, failure: str, revision: int, **fields: Any) -> None:
     pending = Message.objects.filter(pk=work.message, status=PENDING)
-    ended = pending.update(status=status, failure=failure, revision=revision, pending_text=None, pending_effect=None)
+    ended = pending.update(status=status, failure=failure, revision=revision, pending_text=None, pending_effect=None, **fields)
     if ended != 1:  # impossible under a valid lease; undo the transaction rather than double a turn
         raise RuntimeError("the turn was already ended")
 
@@ -260,12 +284,22 @@ def _store_turn(conversation_id: uuid.UUID, message_id: Optional[uuid.UUID], res
     )
 
 
-def _without_typed(content: dict[str, Any], message: Message) -> dict[str, Any]:
+def _final_text(message: Message, result: TurnResult) -> str:
+    """The text kept of an answered message: what the engine says to keep of a search, which it never quotes; else the
+    masked text, even when a search was awaited and the person asked something else.
+    """
+    mask = result.understanding.get("masked")
+    if isinstance(mask, str) and mask and message.pending_effect is None:
+        return str(components.plain_json(mask))
+    return message.text if message.pending_text is None else texts.masked(message.pending_text)
+
+
+def _without_typed(content: dict[str, Any], message: Message, shown: str) -> dict[str, Any]:
     """``content`` without the words that masking removed: a state remembers the last messages, a reply may
     quote one.
     """
-    if message.pending_text is None:
+    if message.pending_text is None or shown != texts.masked(message.pending_text) or shown == message.pending_text:
         return content
     typed = (message.pending_text, texts.for_engine(message.pending_text))
-    cleaned: dict[str, Any] = texts.replace_everywhere(content, typed, message.text)
+    cleaned: dict[str, Any] = texts.replace_everywhere(content, typed, shown)
     return cleaned
