@@ -168,8 +168,10 @@ def _chercher(service: Assistant, memoire: Memoire, cherche: str) -> tuple[list[
         memoire.suivi.recherche = None
         return [texte(service.dire("entreprise", "vide"))], False
     choix = [_candidate(service, each) for each in trouvees.entreprises[:PROPOSEES]]
+    # Companies that hide their name are counted in the total, and never proposed.
+    trop = len(choix) == PROPOSEES and trouvees.total > PROPOSEES
+    cle = "candidates_trop" if trop else "candidates_une" if len(choix) == 1 else "candidates"
     choix.append(choix_entreprise(service.dire("entreprise", "aucune"), "aucune"))
-    cle = "candidates_une" if trouvees.total == 1 else "candidates" if trouvees.total <= PROPOSEES else "candidates_trop"
     dite = service.dire("entreprise", cle, total=_nombre(trouvees.total))
     return [_attend_un_nom(service, texte(dite, choix=choix))], True
 

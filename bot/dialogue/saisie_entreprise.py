@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from bot.dialogue.arbitrage import DEMANDES, SURE, URGENCES
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.entreprise import EFFECTIF, SAISIE
+from bot.dialogue.entreprise import EFFECTIF, FAITS, SAISIE
 from bot.dialogue.lecture import replier
 from bot.entreprises import numero_d_entreprise
 
@@ -54,6 +54,13 @@ def effet_de_saisie(
     if _parle_de_soi(service, lecture["faits"]):
         return None
     return _effet("chercher", texte=texte_a_chercher(service, texte))
+
+
+def effet_d_ouverture(service: Assistant, fait_demande: Optional[str], texte: str) -> Optional[dict[str, Any]]:
+    """The effect of the words of the button, typed instead of pressed while the register can help; None for any other text."""
+    plat = " ".join(re.findall(r"[a-z0-9']+", replier(texte)))
+    demandee = fait_demande in FAITS and service.annuaire is not None and plat in _liste(service, "ouvertures")
+    return _effet("chercher") if demandee else None
 
 
 def effet_de_numero(texte: str, lu: Mapping[str, Any]) -> Optional[dict[str, Any]]:

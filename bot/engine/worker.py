@@ -25,7 +25,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import assistant
 from bot.dialogue.arbitrage import ASPECTS, REPLI
-from bot.dialogue.saisie_entreprise import effet_de_numero, effet_de_saisie
+from bot.dialogue.saisie_entreprise import effet_d_ouverture, effet_de_numero, effet_de_saisie
 from bot.engine import model, state
 from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
 from bot.engine.local_actions import LocalActions, skip_schema_check
@@ -138,7 +138,9 @@ class Worker:
         pending = _searching(tracker)
         if pending:
             return effet_de_saisie(self.assistant, pending, text, self.parse(text, today))
-        return effet_de_numero(text, self.parse(text, today)) if numero_d_entreprise(text) else None
+        if numero_d_entreprise(text):
+            return effet_de_numero(text, self.parse(text, today))
+        return effet_d_ouverture(self.assistant, tracker.get_slot("fait_demande"), text)
 
     def _understanding(self, parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
         intent = parsed.get("intent") or {}

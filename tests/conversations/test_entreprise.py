@@ -181,6 +181,13 @@ def test_whatever_fails_the_question_is_asked(echange: Echange, registre: Regist
     assert "secteur_employeur" in echange.faits
 
 
+def test_the_button_in_words(echange: Echange, registre: Registre) -> None:
+    echange.dit("rechercher mon entreprise")
+    assert "ecrivez le nom" in echange.texte
+    echange.dit("canari")
+    assert [demande["q"] for demande in registre.demandes] == ["canari"]
+
+
 def test_asking_something_else_meanwhile(echange: Echange, registre: Registre) -> None:
     echange.choisit(CHERCHER)
     reponse = echange.dit("c'est quoi Visale ?")

@@ -13,7 +13,7 @@ from bot import entreprises
 from bot.dialogue import Assistant, assistant, entreprise
 from bot.dialogue.lecture import lecture_d_effet, lecture_vide
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.saisie_entreprise import effet_de_numero, effet_de_saisie, texte_a_chercher
+from bot.dialogue.saisie_entreprise import effet_d_ouverture, effet_de_numero, effet_de_saisie, texte_a_chercher
 from bot.droits import Fait
 from bot.entreprises import Entreprise, Indices, RechercheImpossible, Trouvees
 from bot.entreprises.indices import lire_indices
@@ -255,6 +255,23 @@ def test_candidates(service: Assistant, annuaire: Faux, nombre: int, total: int,
     assert all(choix["effet"].get("masque") for choix in reponse["choix"][:-1])
     effets = [choix["effet"] for choix in reponse["choix"]]
     assert "CANARI" not in str(effets) and "canari" not in str(memoire.vers_slots()).lower()
+
+
+@pytest.mark.parametrize(("visibles", "total", "debut"), [(2, 9, "Le registre propose ces"), (1, 4, "Le registre propose une"), (3, 4, "Le registre connaît 4")])
+def test_companies_that_hide_are_not_announced(service: Assistant, annuaire: Faux, visibles: int, total: int, debut: str) -> None:
+    annuaire.trouvees = candidates(visibles, total)
+    (reponse,), _, _ = dit(service, "canari")
+    assert reponse["texte"].startswith(debut)
+
+
+@pytest.mark.parametrize(("fait", "texte", "ouvre"), [
+    ("secteur_employeur", "Chercher mon entreprise !", True), ("effectif_employeur", "rechercher mon entreprise", True),
+    ("loyer", "chercher mon entreprise", False), (None, "chercher mon entreprise", False), ("secteur_employeur", "mon entreprise", False),
+])
+def test_the_words_of_the_button_press_it(service: Assistant, annuaire: Faux, fait: Optional[str], texte: str, ouvre: bool) -> None:
+    assert bool(effet_d_ouverture(service, fait, texte)) is ouvre
+    entreprises.installer(None)
+    assert effet_d_ouverture(service, fait, texte) is None
 
 
 @pytest.mark.parametrize(("panne", "mot"), [("hors_ligne", "ne répond pas"), ("occupe", "trop de demandes"), ("illisible", "lire")])
