@@ -1,4 +1,4 @@
-"""The loaded catalogue: aids, topics, facts, sources and parameters, with the fingerprint of the files they come from."""
+"""The loaded catalogue: aids, topics, calculators, facts, sources and parameters, with the fingerprint of the files they come from."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from bot.droits.calculateurs.modele import Calculateur
 from bot.droits.derives import ZonesParCommune
 from bot.droits.modele import DefinitionFait, Groupe, Noeud, Parametre, Source
 from bot.droits.modele_aide import Aide, Sujet
@@ -33,6 +34,7 @@ class Catalogue:
     parametres: Mapping[str, Parametre]
     phrases: Mapping[str, str]
     empreinte: str
+    calculateurs: Mapping[str, Calculateur] = field(default_factory=dict)
     zones: Mapping[str, ZonesParCommune] = field(default_factory=dict)
     nom_commune: Callable[[str], str] | None = None
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{len(faute.erreurs)} erreur(s)")
         return 1
     print(
-        f"{len(catalogue.aides)} aides, {len(catalogue.faits)} faits, {len(catalogue.parametres)} paramètres, "
+        f"{len(catalogue.aides)} aides, {len(catalogue.calculateurs)} calculs, {len(catalogue.faits)} faits, {len(catalogue.parametres)} paramètres, "
         f"{len(catalogue.sources)} sources, empreinte {catalogue.empreinte}"
     )
     return 0

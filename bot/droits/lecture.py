@@ -1,7 +1,7 @@
 """Read a data folder into a `Catalogue`, or report EVERY error at once, each with its file and its key.
 
 A folder holds lists of sources, facts and parameters (`sources.yml` or `sources/*.yml`, and so on), and one record
-per file in `aides/*.yml` and `sujets/*.yml`.
+per file in `aides/*.yml`, `sujets/*.yml` and `calculateurs/*.yml`.
 """
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML, YAMLError
 
+from bot.droits.calculateurs.modele import Calculateur
 from bot.droits.catalogue import Catalogue, figer
 from bot.droits.derives import ZonesParCommune
 from bot.droits.messages import en_francais, fichier_illisible
@@ -155,10 +156,12 @@ def charger_catalogue(
     parametres = lecteur.liste(lecteur.fichiers("parametres"), Parametre, "parametre")
     aides = lecteur.fiches("aides", Aide, "aide")
     sujets = lecteur.fiches("sujets", Sujet, "sujet")
+    calculateurs = lecteur.fiches("calculateurs", Calculateur, "calculateur")
     textes = lecteur.yaml(Path(phrases) if phrases is not None else PHRASES) or {}
     catalogue = Catalogue(
         aides=figer(aides), sujets=figer(sujets), faits=figer(faits), sources=figer(sources), parametres=figer(parametres),
-        phrases=figer(textes), empreinte=lecteur.empreinte.hexdigest()[:16], zones=zones or {}, nom_commune=nom_commune,
+        phrases=figer(textes), calculateurs=figer(calculateurs), empreinte=lecteur.empreinte.hexdigest()[:16],
+        zones=zones or {}, nom_commune=nom_commune,
     )
     fautes = verifier(catalogue, lambda cle: lecteur.origine.get(cle, "?"))
     lecteur.erreurs.extend(Erreur(*faute) for faute in fautes)

@@ -22,6 +22,7 @@ from bot.droits.modele import (
 )
 from bot.droits.modele_aide import Aide, Etape
 from bot.droits.parametres import lignes_de_table, periode_en_vigueur
+from bot.droits.verifications_calculateurs import fautes_de_calculateur
 from bot.droits.verifications_fiches import alias_partages, fautes_de_fiche, fautes_de_gabarit, fautes_de_sujet, sources_inconnues
 
 Faute = tuple[str, str, str]
@@ -46,6 +47,9 @@ def verifier(catalogue: Catalogue, origine: Callable[[str], str]) -> Iterator[Fa
         yield from ((fichier, cle, message) for cle, message in _aide(catalogue, aide))
     for identifiant, sujet in catalogue.sujets.items():
         yield from ((origine(f"sujet:{identifiant}"), cle, message) for cle, message in fautes_de_sujet(catalogue, sujet))
+    for identifiant, calculateur in catalogue.calculateurs.items():
+        fichier = origine(f"calculateur:{identifiant}")
+        yield from ((fichier, cle, message) for cle, message in fautes_de_calculateur(catalogue, calculateur))
     yield from ((origine(cle), "alias", message) for cle, message in alias_partages(catalogue))
     yield from (("aides", cle, "identifiant utilisé plusieurs fois") for cle, n in vus.items() if n > 1)
 

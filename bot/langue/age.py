@@ -49,7 +49,7 @@ def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, demande: 
     pris: list[tuple[int, int]] = []
     attendu = demande.id if demande else None
     # "un an" answers "how many years have you had the aid?": no age there.
-    annees = bool(demande and demande.unite == "annee" and attendu != "age" and demande.type == "entier")
+    annees = bool(demande and demande.unite == "annee" and attendu != "age" and demande.type in ("entier", "nombre"))
     for m in _ANS.finditer(plat):
         lu = None if annees and not _SUJET.search(plat[max(0, m.start() - 30):m.start()]) else _age(texte, m, attendu)
         if lu:

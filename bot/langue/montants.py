@@ -10,10 +10,10 @@ from bot.langue.texte import Texte
 
 # "about 750" covers five per cent on both sides, rounded outwards to the euro.
 MARGE = 0.05
-MONTANT_MAX = 10_000_000.0
+MONTANT_MAX = 1_000_000_000.0
 
 NOMBRE = r"(?:\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
-_DEVISE = r"(?: ?(?:k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|eu\b|e\b|mille\b))"
+_DEVISE = r"(?: ?(?:m€|millions?\b(?: ?(?:d'|d' )?(?:euros?|€))?|k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|eu\b|e\b|mille\b))"
 
 
 def _montant(nom: str) -> str:
@@ -135,6 +135,8 @@ def bornes(mot: str, valeur: float) -> tuple[float | None, float | None]:
 
 def _valeur(ecrit: str, devise: str) -> float:
     valeur = lire_nombre(ecrit)
+    if "m€" in devise or "million" in devise:
+        return valeur * 1_000_000
     return valeur * 1000 if "k" in devise or "mille" in devise else valeur
 
 

@@ -6,9 +6,8 @@ import re
 from functools import cache
 
 from bot.droits.faits import Fait
-from bot.langue.contexte import mots
 from bot.langue.modele import Trouvaille
-from bot.langue.montants import bornes
+from bot.langue.montants import bornes, lire_nombre
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
@@ -16,25 +15,40 @@ from bot.langue.vocabulaire import lexique
 _NOMBRE = (r"(?:(?:entre |de )?(?P<a>\d{1,6}) ?(?:et|a|-|ou) ?(?P<b>\d{1,6})"
            r"|(?P<q>un peu moins de |un peu plus de |pas plus de |moins de |plus de |environ |au moins |au plus |presque |dans les |a peu pres |moins d'|plus d')?(?P<n>\d{1,6}|une?))")
 
+_DECIMAL = r"(?P<d>\d{1,3}(?:[.,]\d{1,3})?)(?![\d])"
+
 
 @cache
-def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((fait, mots([motif.replace("{n}", _NOMBRE)])) for fait, motifs in lexique("nombres")["phrases"].items() for motif in motifs)
+def _phrases() -> tuple[tuple[str, re.Pattern[str], int], ...]:
+    """(fact, pattern, divisor): the divisor brings another unit to the one of the fact."""
+    return tuple((fait, _motif(phrase if isinstance(phrase, str) else phrase["motif"]), 1 if isinstance(phrase, str) else phrase["divise"])
+                 for fait, phrases in lexique("nombres")["phrases"].items() for phrase in phrases)
+
+
+def _motif(phrase: str) -> re.Pattern[str]:
+    # "0,3 %" ends on a sign: the end of a word is only asked of words.
+    expression = phrase.replace("{n}", _NOMBRE).replace("{d}", _DECIMAL)
+    return re.compile(rf"(?<![a-z0-9])(?:{expression})(?![a-z0-9])")
 
 
 def trouver_quantites(texte: Texte) -> tuple[list[Trouvaille], list[tuple[int, int]]]:
     """Numbers told by the phrases of the vocabulary, and the spans they take: nothing else reads them."""
     trouvailles: list[Trouvaille] = []
     pris: list[tuple[int, int]] = []
-    for fait, motif in _phrases():
+    for fait, motif, divise in _phrases():
         for m in motif.finditer(texte.plat):
-            pris.append(m.span())
-            trouvailles.append(Trouvaille(fait, _valeur(m), *m.span(), personnel=False))
+            # The words before a decimal may hold another number ("emprunter 25 000 € sur 15 ans").
+            debut = m.start("d") if m.groupdict().get("d") else m.start()
+            pris.append((debut, m.end()))
+            trouvailles.append(Trouvaille(fait, _valeur(m, divise), debut, m.end(), personnel=False))
     return trouvailles, pris
 
 
-def _valeur(m: re.Match[str]) -> Fait:
-    """An interval, or a whole number and its qualifier: "plus de 50" starts at 51."""
+def _valeur(m: re.Match[str], divise: int) -> Fait:
+    """A decimal number, an interval, or a whole number and its qualifier: "plus de 50" starts at 51."""
+    if m.groupdict().get("d"):
+        n = lire_nombre(m["d"]) / divise
+        return Fait.connu(int(n) if n.is_integer() else round(n, 4))
     if m["a"]:
         return Fait.intervalle(min(int(m["a"]), int(m["b"])), max(int(m["a"]), int(m["b"])))
     n = 1 if m["n"].startswith("un") else int(m["n"])
