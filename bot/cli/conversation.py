@@ -113,6 +113,10 @@ def en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"- {point}" for point in reponse.get("points", []))
     yield from (f"- {fait['libelle']} : {fait['valeur']}" for fait in reponse.get("faits", []))
     yield from (f"- {numero['numero']} : {numero['libelle']}" for numero in reponse.get("numeros", []))
+    yield from (f"- {entree['libelle']} : {entree['valeur']}" for entree in reponse.get("entrees", []))
+    yield from reponse.get("notes", [])
+    if reponse.get("tableau"):
+        yield from _tableau(reponse["tableau"])
     for carte in reponse.get("cartes", []):
         yield f"{carte['nom']} — {carte['statut_libelle']}. {carte['raison']}"
         if carte.get("montant"):
@@ -140,6 +144,12 @@ def _plan_en_texte(reponse: Mapping[str, Any]) -> Iterator[str]:
             yield f"- {ligne['critere']}, {colonne} : {' '.join([cellule['texte'], *cellule.get('points', [])])}"
     if reponse.get("pistes"):
         yield reponse["pistes"]["intitule"]
+
+
+def _tableau(tableau: Mapping[str, Any]) -> Iterator[str]:
+    yield tableau["legende"]
+    yield " | ".join([tableau["periode"], *tableau["colonnes"]])
+    yield from (" | ".join([ligne["titre"], *ligne["cellules"]]) for ligne in tableau["lignes"])
 
 
 @click.command()

@@ -33,6 +33,7 @@ ASPECTS = (
 #: Intents that ask for something: a message that also states facts keeps them.
 DEMANDES = ASPECTS + (
     "eligibilite",
+    "calculer",
     "resultat",
     "pourquoi_question",
     "recapitulatif",
@@ -78,6 +79,8 @@ _MARQUE_DE_QUESTION = re.compile(
 DE_SOI = re.compile(r"\b(?:je|j|moi|me|m|mon|ma|mes|nous|notre|nos|on)\b")
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
+#: "Si j'emprunte 10 000 €, je rembourse combien ?": figures supposed for a calculation, not a what-if about rights.
+_CALCUL = re.compile(r"\b(?:combien|cb|calcul\w*|simul\w*|mensualites?|taux d'effort|quel(?:le)?s?)\b")
 #: A what-if asked in so many words, even about the fact being asked.
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
@@ -152,7 +155,8 @@ def arbitrer(
             return Decision("informer", max(confiance, 0.9), "lecture")
     if lecture["ambiguites"] and not demande:
         return Decision("informer", max(confiance, 0.9), "lecture")
-    if lecture["hypothese"] and lecture["faits"]:
+    calcul = tete == "calculer" and confiance >= seuils.reponse and _CALCUL.search(plie)
+    if lecture["hypothese"] and lecture["faits"] and not calcul:
         return Decision("simuler", max(confiance, 0.9), "lecture")
     if tete == "corriger" and confiance >= seuils.reponse and not lecture["faits"]:
         return Decision("modifier_fait", confiance, "reponse")

@@ -6,14 +6,14 @@ import datetime
 import re
 from typing import Any
 
-from bot.dialogue import entreprise
+from bot.dialogue import calculs, entreprise
 from bot.dialogue.arbitrage import ASPECTS
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
 from bot.droits import PROJET, Catalogue, Fait, FaitInvalide, fait_depuis_json
 
-#: Intents that start an eligibility conversation, or go on with it.
-DEMARRENT = ("eligibilite", "informer", "corriger")
+#: Intents that start questions (about rights, or for a calculation), or go on with them.
+DEMARRENT = ("eligibilite", "informer", "corriger", calculs.INTENTION)
 #: Intents that the form handles itself while a question is pending; the others are digressions.
 REPONDENT = (*DEMARRENT, "affirmer", "nier", "ne_sait_pas", "refuser_repondre")
 _TOUTES = ("a quoi", "quelles aides", "quelle aide", "toutes", "tout ce que", "les aides", "quoi comme aide")
@@ -40,6 +40,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     # Only an attempt to answer can fail: a digression is no bad answer.
     suivi.malforme = lecture["malforme"] if intention in REPONDENT and not _d_entreprise(lecture) else None
     _aides(memoire, lecture, intention, texte, catalogue)
+    calculs.preparer(memoire, lecture, intention, texte, catalogue)
 
     if intention == "simuler":
         suivi.hypotheses = dict(lecture["faits"])
@@ -107,7 +108,7 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
         else:
             memoire.cibles = [memoire.aide] if memoire.aide else []
         memoire.suivi.affiner = memoire.suivi.approfondir = memoire.suivi.dater = False
-    elif intention in DEMARRENT and nommees and memoire.fait_demande is None:
+    elif intention in DEMARRENT and intention != calculs.INTENTION and nommees and memoire.fait_demande is None:
         memoire.cibles = nommees
 
 

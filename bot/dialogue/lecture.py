@@ -8,8 +8,8 @@ Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the or
 it), ``mobilite`` (the words tell of a change of job or town), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
 ``numero`` (a SIREN or SIRET in the text); ``entreprise``, the step of a company search, as its effect says it; ``masque``,
 when the words of the message must not be stored, what replaces them (a key of ``stockage`` in ``textes/entreprise.yml``);
-``demander`` (a fact to ask again), ``affiner``, ``approfondir``, ``dater`` and ``toutes`` for buttons; ``bande`` once
-the arbitration is done.
+``demander`` (a fact to ask again), ``affiner``, ``approfondir``, ``dater``, ``toutes``, ``calcul`` and ``tableau`` for buttons;
+``bande`` once the arbitration is done.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     """Intent, equivalent text and *lecture* of a pressed button.
 
     Effects: ``{"type": "accueil"}``, ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
-    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?}``, ``{"type": "entreprise", "etape", ...}`` with the
+    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?, "calcul"?, "tableau"?}``, ``{"type": "entreprise", "etape", ...}`` with the
     steps ``chercher`` (and ``texte``, once typed), ``choisir`` (``indices``), ``repondre`` (``reponse``: oui, non,
     ne_sait_pas), ``relire`` (ask it again), ``annuler``, ``aucune`` and ``numero`` (a number typed outside a search: only to
     offer one). Any effect may carry ``masque``, which is for the web layer. Raises ValueError on anything else.
@@ -148,6 +148,8 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
         lecture["approfondir"] = bool(effet.get("approfondir"))
         lecture["dater"] = bool(effet.get("dater"))
         lecture["toutes"] = bool(effet.get("toutes"))
+        lecture["calcul"] = effet.get("calcul")
+        lecture["tableau"] = bool(effet.get("tableau"))
         return str(effet["intention"]), str(effet["intention"]), lecture
     raise ValueError(f"unknown effect: {genre!r}")
 

@@ -26,6 +26,9 @@ class Suivi:
     ``malforme`` and ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
     ``recherche``: the step of a company search (see ``bot.dialogue.entreprise``); never a name;
     ``autrui``: "a_dire" then "dit" when they ask for somebody else; ``verdicts``: aid -> verdict last shown;
+    ``calcul``: the calculator discussed; ``calcul_en_cours``: its figures are being asked for; ``calcul_avec``: roles of
+    its optional inputs asked for; ``calculs_proposes``: the ones to choose from; ``tableau``: the table is wanted;
+    ``interrompu``: it came in the middle of an eligibility check;
     ``traite``: time of the last message taken into account.
     """
 
@@ -46,6 +49,12 @@ class Suivi:
     recherche: Optional[dict[str, Any]] = None
     autrui: Optional[str] = None
     verdicts: dict[str, Any] = field(default_factory=dict)
+    calcul: Optional[str] = None
+    calcul_en_cours: bool = False
+    calcul_avec: list[str] = field(default_factory=list)
+    calculs_proposes: list[str] = field(default_factory=list)
+    tableau: bool = False
+    interrompu: bool = False
     traite: Optional[float] = None
 
     def vers_json(self) -> dict[str, Any]:
@@ -69,6 +78,8 @@ class Memoire:
         """Read the slots of a tracker. Facts and aids that the catalogue no longer knows are dropped (REL-10)."""
         connus = catalogue.faits
         suivi = {cle: valeur for cle, valeur in (slots.get("dialogue") or {}).items() if hasattr(Suivi(), cle)}
+        if suivi.get("calcul") not in catalogue.calculateurs:
+            suivi.pop("calcul", None)
         return cls(
             faits={
                 fait: fait_depuis_json(connus[fait], valeur)

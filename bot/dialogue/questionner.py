@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Iterable, Optional
 
-from bot.dialogue import entreprise
+from bot.dialogue import calculs, entreprise
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import (
@@ -82,6 +82,9 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
     if suivi.ambiguite is not None:
         options = tuple((valeur, libelle) for valeur, libelle in suivi.ambiguite["options"])
         return QuestionPosee(suivi.ambiguite["fait"], options=options)
+    if suivi.calcul_en_cours and not suivi.redemander:
+        manquent = calculs.questions(service, memoire, jour)
+        return QuestionPosee(manquent[0], restantes=len(manquent)) if manquent else None
     if not memoire.cibles and not suivi.redemander and projet_a_demander(service.catalogue, memoire.faits, jour):
         return QuestionPosee(PROJET, restantes=RESTANTES_AU_DEPART)
     suivante = prochaine_question(
@@ -200,7 +203,10 @@ def expliquer(service: Assistant, memoire: Memoire) -> list[Reponse]:
     definition = service.catalogue.faits[question["fait"]]
     aides = list(question["aides"]) or memoire.cibles
     raison = definition.pourquoi or ""
-    if aides:
+    if memoire.suivi.calcul_en_cours and memoire.suivi.calcul is not None:
+        nom = service.catalogue.calculateurs[memoire.suivi.calcul].nom
+        raison = service.dire("calculs", "pourquoi", raison=raison, calcul=nom)
+    elif aides:
         raison = service.dire("dialogue", "pourquoi", raison=raison, aides=service.nommer(aides))
     return [texte(f"{raison} {service.dire('dialogue', 'pourquoi_libre')}".strip())]
 

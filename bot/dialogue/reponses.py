@@ -43,6 +43,34 @@ def compris(faits: Sequence[dict[str, str]], choix: Sequence[Choix] = (), intro:
     return _sans_vides({"type": "compris", "texte": intro, "faits": list(faits), "choix": list(choix)})
 
 
+def calcul(
+    titre: str,
+    calculateur: str,
+    resultat: str,
+    lignes: Sequence[str],
+    entrees: Sequence[dict[str, str]],
+    notes: Sequence[str],
+    tableau: Optional[dict[str, Any]],
+    sources: Sequence[dict[str, str]],
+    choix: Sequence[Choix] = (),
+) -> Reponse:
+    """A calculation: result, steps (``points``), figures used (``entrees``), limits, table of repayments, sources."""
+    return _sans_vides(
+        {
+            "type": "calcul",
+            "calculateur": calculateur,
+            "titre": titre,
+            "texte": resultat,
+            "points": list(lignes),
+            "entrees": list(entrees),
+            "notes": list(notes),
+            "tableau": tableau,
+            "sources": list(sources),
+            "choix": list(choix),
+        }
+    )
+
+
 def urgence(paragraphe: str, numeros: Sequence[dict[str, str]]) -> Reponse:
     """Help numbers, as links."""
     return {"type": "urgence", "texte": paragraphe, "numeros": [dict(numero) for numero in numeros]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Mapping, Optional
 
+from bot.dialogue import calculs
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
@@ -38,8 +39,12 @@ PISTES_AU_PLUS = 6
 
 
 def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
-    """The result with what is known; the question asked is over."""
+    """The result with what is known, or the calculation under way; the question asked is over."""
     en_question = memoire.suivi.question is not None
+    if memoire.suivi.calcul_en_cours and not en_question:
+        return calculs.conclure(service, memoire, jour)
+    if not memoire.suivi.calcul_en_cours:
+        memoire.suivi.calcul = None  # a what-if is then about the rights again
     if len(memoire.cibles) == 1 and not en_question:
         memoire.parler_de(memoire.cibles[0])  # "et les documents ?" then speaks of the aid that was checked
     resultats = evaluer_tout(service.catalogue, memoire.faits, jour, cibles(service, memoire, jour))
@@ -73,6 +78,9 @@ def supposer(
     hypotheses = _hypotheses(service, memoire)
     if not hypotheses:
         return [texte(service.dire("dialogue", "hypothese_vide"))]
+    if calculs.concerne(service, memoire, hypotheses):
+        dite = ", ".join(valeur_dite(service, fait, valeur) for fait, valeur in hypotheses.items())
+        return calculs.supposer(service, memoire, jour, hypotheses, dite)
     visees = _supposees(service, memoire, jour)
     resultats = evaluer_tout(service.catalogue, {**memoire.faits, **hypotheses}, jour, visees)
     if not memoire.faits and all(resultat.statut == A_PRECISER for resultat in resultats.values()):

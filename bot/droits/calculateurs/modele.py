@@ -47,7 +47,7 @@ class Supposition(Strict):
 
 
 class Calculateur(Strict):
-    """A calculator. `mots_cles`: expressions searched in the folded message. `bornes`: role of an input -> role of the
+    """A calculator. `mots_cles`: expressions searched in the folded message. `sur_mention`: only for who names it. `bornes`: role of an input -> role of the
     parameter that it cannot exceed, to choose between calculators. `resultats`: one sentence per case of the formula,
     and `incertain` when the inputs leave several cases open.
     """
@@ -58,6 +58,7 @@ class Calculateur(Strict):
     aides: list[Identifiant] = Field(default_factory=list)
     projets: list[str] = Field(default_factory=list)
     rang: int = 100
+    sur_mention: bool = False
     formule: Identifiant
     entrees: list[EntreeCalcul] = Field(min_items=1)
     parametres: dict[str, Identifiant | ParametreCalcul] = Field(default_factory=dict)
