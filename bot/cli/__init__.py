@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli import catalogue, conversation, donnees, modele, regles, service
+from bot.cli import calculs, catalogue, conversation, donnees, modele, regles, service
 from bot.cli.erreurs import Commandes
 
 
@@ -18,5 +18,6 @@ def main() -> None:
     """Passerelle : assistant sur les aides au logement d'Action Logement."""
 
 
-for command in (*service.COMMANDS, *conversation.COMMANDS, *regles.COMMANDS, *catalogue.COMMANDS, *donnees.COMMANDS, *modele.COMMANDS):
+MODULES = (service, conversation, regles, calculs, catalogue, donnees, modele)
+for command in (command for module in MODULES for command in module.COMMANDS):
     main.add_command(command)

@@ -47,9 +47,10 @@ class Supposition(Strict):
 
 
 class Calculateur(Strict):
-    """A calculator. `mots_cles`: expressions searched in the folded message. `sur_mention`: only for who names it. `bornes`: role of an input -> role of the
-    parameter that it cannot exceed, to choose between calculators. `resultats`: one sentence per case of the formula,
-    and `incertain` when the inputs leave several cases open.
+    """A calculator. `mots_cles`: expressions searched in the folded message. `sur_mention`: only for who names it.
+
+    `bornes`: role of an input -> role of the parameter that it cannot exceed, to choose between calculators.
+    `resultats`: one sentence per case of the formula, and `incertain` when the inputs leave several cases open.
     """
 
     id: Identifiant
