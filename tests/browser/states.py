@@ -93,6 +93,7 @@ STATES: dict[str, State] = {
     "résultat": State(lambda chat: chat.say("resultat"), (".cartes",)),
     "plan": State(lambda chat: chat.say("plan"), (".chronologie", ".sommes", ".refus", ".pistes", ".garder")),
     "comparaison": State(lambda chat: chat.say("compare"), (".comparaison",)),
+    "calcul et tableau": State(lambda chat: chat.say("echeancier"), (".tableau",)),
     "urgence": State(lambda chat: chat.say("urgence"), (".urgence",)),
     "près de la limite": State(_near_limit, ("#reste",)),
     "message trop long": State(_too_long, ("#reste.depasse", "#alerte:not(:empty)")),

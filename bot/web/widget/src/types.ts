@@ -126,6 +126,31 @@ export interface UrgenceComponent extends WithChoices {
   numeros: { numero: string; libelle: string; lien: string }[];
 }
 
+export interface Ligne {
+  titre: string;
+  cellules: string[];
+  detail?: Ligne[];
+}
+
+export interface Tableau {
+  legende: string;
+  periode: string;
+  detail: string;
+  colonnes: string[];
+  lignes: Ligne[];
+}
+
+export interface CalculComponent extends WithChoices {
+  type: "calcul";
+  titre: string;
+  texte: string;
+  points?: string[];
+  entrees?: { fait: string; libelle: string; valeur: string }[];
+  notes?: string[];
+  tableau?: Tableau;
+  sources?: Source[];
+}
+
 export type Component =
   | TexteComponent
   | ComprisComponent
@@ -133,6 +158,7 @@ export type Component =
   | ResultatComponent
   | PlanComponent
   | ComparaisonComponent
+  | CalculComponent
   | UrgenceComponent;
 
 export interface Message {

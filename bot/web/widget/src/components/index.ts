@@ -3,6 +3,7 @@
 import { el, hiddenText, icon, list, paragraphs } from "../dom";
 import { fill, textes } from "../textes";
 import type { Choice, Component, ComprisComponent, DocumentData, Pistes, QuestionComponent, TexteComponent } from "../types";
+import { calcul } from "./calcul";
 import { comparaison } from "./comparaison";
 import { plan } from "./plan";
 import { resultat } from "./resultat";
@@ -41,6 +42,8 @@ function build(component: Component, context: Context): Node[] {
       return [...plan(component), ...ending(component, context)];
     case "comparaison":
       return [...comparaison(component), choices(component.choix, context)];
+    case "calcul":
+      return [...calcul(component), choices(component.choix, context)];
     case "urgence":
       return [urgence(component), choices(component.choix, context)];
     default: {
