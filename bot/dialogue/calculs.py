@@ -41,6 +41,8 @@ def preparer(memoire: Memoire, lecture: Lecture, intention: str, message: str, c
         suivi.calcul_avec = _demandees(catalogue, suivi.calcul, plie)
     elif intention in QUITTENT or intention.startswith("urgence_"):
         suivi.calcul_en_cours = False
+        if intention == "eligibilite":
+            suivi.calcul = None  # a what-if is then about the rights
     if suivi.calcul is None or suivi.calcul not in catalogue.calculateurs:
         return
     calculateur = catalogue.calculateurs[suivi.calcul]
@@ -48,6 +50,8 @@ def preparer(memoire: Memoire, lecture: Lecture, intention: str, message: str, c
         _donner_un_role(calculateur, lecture, catalogue)
     utiles = entrees_utiles(catalogue, calculateur)
     if intention in ("informer", "corriger") and memoire.fait_demande is None and lecture["faits"] and set(lecture["faits"]) <= utiles:
+        suivi.calcul_en_cours = True
+    if lecture.get("demander") in utiles:  # an answer to change, from the buttons under the calculation
         suivi.calcul_en_cours = True
 
 

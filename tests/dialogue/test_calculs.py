@@ -142,6 +142,14 @@ def test_une_correction_apres_coup_recalcule() -> None:
     assert "113,06 €" in plat(dialogue.dire("finalement sur 25 ans", "corriger")["texte"])
 
 
+def test_modifier_une_reponse_refait_le_calcul() -> None:
+    dialogue = Dialogue()
+    dialogue.dire("mensualité du prêt accession pour 30 000 € sur 20 ans", "calculer")
+    question = dialogue.dire("", effet={"type": "redemander", "fait": "duree_pret"})
+    assert question["fait"] == "duree_pret"
+    assert "113,06 €" in plat(dialogue.dire("25 ans")["texte"])
+
+
 def test_le_tableau_sur_demande() -> None:
     dialogue = Dialogue()
     dialogue.dire("mensualité du prêt accession pour 30 000 € sur 20 ans", "calculer")
