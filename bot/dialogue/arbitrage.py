@@ -72,6 +72,8 @@ _TOUTES = frozenset(URGENCES.values())
 _SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
 #: What a message does with the facts it states, besides adding them.
 CHANGEMENTS = ("simuler", "corriger")
+#: What a change of job or town is mistaken for.
+_RIEN_A_CORRIGER = ("corriger", "modifier_fait", "informer", "recommencer", "hors_sujet")
 _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
@@ -158,6 +160,9 @@ def arbitrer(
     calcul = tete == "calculer" and confiance >= seuils.reponse and _CALCUL.search(plie)
     if lecture["hypothese"] and lecture["faits"] and not calcul:
         return Decision("simuler", max(confiance, 0.9), "lecture")
+    if lecture["mobilite"] and not fait_demande and (tete in _RIEN_A_CORRIGER or confiance < seuils.reponse):
+        # "Je change de ville": a project, told in the words of a correction.
+        return Decision("eligibilite", 0.9, "lecture")
     if tete == "corriger" and confiance >= seuils.reponse and not lecture["faits"]:
         return Decision("modifier_fait", confiance, "reponse")
     if (lecture["aides"] or lecture["sujets"]) and len(plie.split()) <= 3 and (tete == "informer" or confiance < seuils.reponse):

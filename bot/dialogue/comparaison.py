@@ -13,8 +13,6 @@ from bot.dialogue.reponses import Reponse, sources_de
 from bot.droits import Aide, exclut, s_ajoute, texte_date
 from bot.droits.modele_aide import Bloc
 
-#: Points of a sheet shown in a cell: a comparison is read at a glance.
-POINTS = 4
 #: Rows told by a block of the sheet, in the order in which they are read.
 ASPECTS = {"qui": "beneficiaires", "montant": "montant", "delai": "delai"}
 
@@ -69,7 +67,7 @@ def _cellule(service: Assistant, bloc: Bloc | None, jour: datetime.date) -> dict
         return {}
     cellule: dict[str, Any] = {"texte": texte_date(service.catalogue, bloc.texte, jour)}
     if bloc.points:
-        cellule["points"] = [texte_date(service.catalogue, point, jour) for point in bloc.points[:POINTS]]
+        cellule["points"] = [texte_date(service.catalogue, point, jour) for point in bloc.points]
     return cellule
 
 

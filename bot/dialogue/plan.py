@@ -41,7 +41,7 @@ def proposer(
         "remarques": _remarques(service, plan),
     }
     dater = []
-    if plan.a_dater and not memoire.suivi.dater:
+    if plan.a_demander and not memoire.suivi.dater:
         options: dict[str, Any] = {"dater": True} if memoire.cibles else {"dater": True, "toutes": True}
         dater.append(choix_intention(service.dire("dialogue", "plan.dater"), "eligibilite", memoire.cibles, **options))
     return composant, dater

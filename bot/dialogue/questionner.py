@@ -96,18 +96,18 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
         return QuestionPosee(entreprise.FAITS[0])  # a search asked for without any question to answer goes on
     if suivante is None:
         suivi.affiner = False
-        return _dater(service, memoire, jour) if suivi.dater else None
+        return _completer(service, memoire, jour) if suivi.dater else None
     return QuestionPosee(suivante.fait, suivante.aides, suivante.restantes_au_plus)
 
 
-def _dater(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
-    """The next date that the plan lacks, once the verdicts are known; None when every step that can be is dated."""
+def _completer(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
+    """The next date or amount that the plan lacks, once the verdicts are known; None when it is complete."""
     plan = planifier(evaluer_tout(service.catalogue, memoire.faits, jour, cibles(service, memoire, jour)))
-    if not plan.a_dater:
+    if not plan.a_demander:
         return None
-    fait = plan.a_dater[0]
-    aides = dict.fromkeys(etape.aide for etape in plan.etapes if etape.fait == fait)
-    return QuestionPosee(fait, tuple(aides), len(plan.a_dater))
+    fait = plan.a_demander[0]
+    aides = dict.fromkeys(etape.aide for etape in plan.etapes if etape.fait == fait) or dict.fromkeys(plan.sans_montant)
+    return QuestionPosee(fait, tuple(aides), len(plan.a_demander))
 
 
 def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:

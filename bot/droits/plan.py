@@ -69,7 +69,7 @@ class Somme:
 class Plan:
     """`retenues`: aids that seem possible. `exclusives`: pairs that cannot be had together. `incertaines`: groups of
     aids of one kind of which no source says whether they add up; such amounts are not added: each is a sum of its own.
-    `sans_montant`: aids that would count in a sum, and whose amount is not known yet.
+    `sans_montant`: aids that would count in a sum, and whose amount is not known yet; `a_chiffrer`: facts to ask for it.
     """
 
     retenues: tuple[str, ...]
@@ -78,6 +78,12 @@ class Plan:
     exclusives: tuple[tuple[str, str], ...]
     incertaines: tuple[tuple[str, ...], ...]
     sans_montant: tuple[str, ...] = ()
+    a_chiffrer: tuple[str, ...] = ()
+
+    @property
+    def a_demander(self) -> tuple[str, ...]:
+        """Facts that would complete the plan: dates, then amounts."""
+        return tuple(dict.fromkeys([*self.a_dater, *self.a_chiffrer]))
 
     @property
     def a_dater(self) -> tuple[str, ...]:
@@ -95,7 +101,11 @@ def planifier(resultats: Mapping[str, Resultat]) -> Plan:
     sans_montant = tuple(
         aide for aide, resultat in retenus.items() if resultat.definition.genre is not None and montant_principal(resultat) is None
     )
-    return Plan(tuple(retenus), _etapes(retenus.values()), sommes, exclusives, incertaines, sans_montant)
+    a_chiffrer = tuple(
+        fait for aide in sans_montant for entree in getattr(retenus[aide].definition.montant, "entrees", ())
+        for fait in retenus[aide].connues.a_demander(entree)
+    )
+    return Plan(tuple(retenus), _etapes(retenus.values()), sommes, exclusives, incertaines, sans_montant, a_chiffrer)
 
 
 def exclut(une: Aide, autre: Aide) -> bool:

@@ -73,7 +73,7 @@ def test_le_plan_suit_le_resultat_et_porte_les_boutons() -> None:
     visale, *_ = plan["etapes"]
     assert (visale["aide"], visale["quand"], visale["date"]) == ("visale", "Avant de signer le bail", None)
     assert all(etape["sources"] for etape in plan["etapes"])
-    assert {choix["titre"] for choix in plan["choix"]} >= {"Dater mon plan", "Modifier une réponse"}
+    assert {choix["titre"] for choix in plan["choix"]} >= {"Compléter mon plan", "Modifier une réponse"}
     assert not reponses[-2]["choix"]
     pret = next(somme for somme in plan["sommes"] if somme["aides"] == ["Avance Loca-Pass"])
     assert pret["libelle"].startswith("Prêts") and pret["valeur"].replace("\u00a0", " ") == "700 €"
@@ -92,7 +92,7 @@ def test_dater_le_plan_ne_demande_que_ce_qui_le_change() -> None:
     plan = composants(conclure(service, personne, JOUR))["plan"]
     datees = {etape["aide"]: etape["date"] for etape in plan["etapes"] if etape["date"]}
     assert datees["loca_pass"] == "2027-03-02"
-    assert "Dater mon plan" not in {choix["titre"] for choix in plan["choix"]}
+    assert "Compléter mon plan" not in {choix["titre"] for choix in plan["choix"]}
 
 
 def test_les_pistes_sont_celles_du_projet() -> None:

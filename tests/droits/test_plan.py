@@ -90,7 +90,9 @@ def test_jamais_un_pret_avec_une_subvention(catalogue: Catalogue) -> None:
 def test_un_montant_inconnu_n_est_pas_zero(catalogue: Catalogue) -> None:
     plan = planifier(resultats(catalogue, depot_garantie=None))
     assert ("pret", "une_fois") not in sommes(plan)
-    assert plan.sans_montant == ("loca_pass",)
+    assert (plan.sans_montant, plan.a_chiffrer, plan.a_demander) == (("loca_pass",), ("depot_garantie",), ("depot_garantie",))
+    refus = planifier(resultats(catalogue, depot_garantie={"refuse": True}))
+    assert refus.sans_montant == ("loca_pass",) and refus.a_demander == ()
 
 
 def test_les_bornes_restent_des_bornes(catalogue: Catalogue) -> None:

@@ -63,3 +63,10 @@ def test_mobilite(texte: str, projet: str | None, mobilite: bool) -> None:
     """Who changes job or town looks for a home to rent unless something else is said."""
     analyse = assistant().analyser(texte, JOUR, None)
     assert (analyse.projet, analyse.mobilite) == (projet, mobilite)
+
+
+@pytest.mark.parametrize("texte", ["je change de ville", "ma carte vitale", "la cotisation de mon employeur", "en format numérique"])
+def test_un_mot_ordinaire_ne_nomme_pas_une_aide(texte: str) -> None:
+    """They look like "Visale", "la cotation" or "le numéro unique" with one mistake."""
+    nommes = {mention.id for mention in assistant().analyser(texte, JOUR, None).aides}
+    assert not nommes & {"visale", "cotation", "numero_unique"}

@@ -56,6 +56,8 @@ def last_result(conversation_id: uuid.UUID) -> Optional[Kept]:
 def page(kept: Kept) -> dict[str, Any]:
     """What the template of the page to print shows."""
     cartes = kept.resultat.get("cartes", [])
+    # Nearly always the same person to call: said once.
+    contact = next((carte["contact"] for carte in cartes if carte.get("contact")), "")
     sources: dict[str, dict[str, Any]] = {}
     for holder in (*cartes, *kept.plan.get("etapes", [])):
         for source in holder.get("sources", []):
@@ -63,6 +65,7 @@ def page(kept: Kept) -> dict[str, Any]:
     return {
         "date": kept.date,
         "texte": kept.resultat.get("texte", ""),
+        "contact": contact,
         "situation": kept.fin.get("situation", []),
         "cartes": [carte for carte in cartes if not carte.get("compacte")],
         "refus": [carte for carte in cartes if carte.get("compacte")],
