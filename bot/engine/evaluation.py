@@ -1,6 +1,6 @@
 """How well the model understands, on sentences it never saw (``tests/nlu``).
 
-Sets: ``aspects.yml`` (intent and aids), ``hors_perimetre.yml`` (what is answered elsewhere), ``securite.yml``
+Sets: ``aspects.yml`` (intent, aids and topics), ``hors_perimetre.yml`` (what is answered elsewhere), ``securite.yml``
 (distress and its false friends), ``faits.yml`` (exact facts). The figures are indicative of the whole pipeline,
 arbitration included.
 
@@ -90,14 +90,20 @@ def _intentions(lus: Lus) -> dict[str, Any]:
     trouvees = [lu["intent"]["name"] for _, lu in lus]
     justes = [attendue == trouvee for attendue, trouvee in zip(attendues, trouvees, strict=False)]
     confiances = [float(lu["intent"]["confidence"] or 0) for _, lu in lus]
-    nommees = [(set(cas["aides"]), set((lu.get("lecture") or {}).get("aides", []))) for cas, lu in lus if "aides" in cas]
     return {
         "phrases": len(lus),
         "exactitude": round(sum(justes) / len(justes), 4),
         "macro_f1": round(macro_f1(attendues, trouvees), 4),
-        "aides": round(sum(a == t for a, t in nommees) / len(nommees), 4) if nommees else None,
+        "aides": _nommes(lus, "aides"),
+        "sujets": _nommes(lus, "sujets"),
         "ece": round(ece(confiances, justes), 4),
     }
+
+
+def _nommes(lus: Lus, cle: str) -> Optional[float]:
+    """Share of the sentences whose aids (or topics) are exactly those expected; None if none says them."""
+    paires = [(set(cas[cle]), set((lu.get("lecture") or {}).get(cle, []))) for cas, lu in lus if cle in cas]
+    return round(sum(voulus == lus_ for voulus, lus_ in paires) / len(paires), 4) if paires else None
 
 
 def _erreurs(lus: Lus) -> dict[str, Any]:
@@ -161,7 +167,7 @@ def ece(confiances: Iterable[float], justes: Iterable[bool]) -> float:
 
 def en_tableau(rapport: Mapping[str, Any]) -> str:
     """The report for a terminal."""
-    lignes = [f"{'jeu':16}{'phrases':>9}{'exactitude':>12}{'macro-F1':>10}{'aides':>8}{'ECE':>8}"]
+    lignes = [f"{'jeu':16}{'phrases':>9}{'exactitude':>12}{'macro-F1':>10}{'aides':>8}{'sujets':>8}{'ECE':>8}"]
     for nom in ("aspects", "hors_perimetre", "securite", "faits"):
         jeu = rapport[nom]
         lignes.append(_ligne(nom, jeu))
@@ -177,7 +183,7 @@ def en_tableau(rapport: Mapping[str, Any]) -> str:
 def _ligne(nom: str, jeu: Mapping[str, Any]) -> str:
     mesures = "".join(
         _nombre(jeu.get(cle)).rjust(largeur)
-        for cle, largeur in (("exactitude", 12), ("macro_f1", 10), ("aides", 8), ("ece", 8))
+        for cle, largeur in (("exactitude", 12), ("macro_f1", 10), ("aides", 8), ("sujets", 8), ("ece", 8))
     )
     return f"{nom:16}{jeu['phrases']:>9}{mesures}"
 

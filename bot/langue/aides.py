@@ -17,6 +17,8 @@ SEUIL_FAUTES = 84.0
 # A short name has too many neighbours to forgive a mistake.
 LONGUEUR_TOLERANTE = 6
 _MOT = re.compile(r"[a-z0-9%']+")
+# "l'éco-PTZ" names the éco-PTZ.
+_ELISION = re.compile(r"(?:l|d|qu)'(?=[a-z])")
 
 
 def _coller(mots: Sequence[str]) -> str:
@@ -52,6 +54,10 @@ class RepereurAides:
         i = 0
         while i < len(jetons):
             trouvee, n = self._a(plie, jetons, i)
+            if trouvee is None and (elision := _ELISION.match(jetons[i][2])):
+                debut, fin, mot = jetons[i]
+                jetons[i] = (debut + elision.end(), fin, mot[elision.end():])
+                trouvee, n = self._a(plie, jetons, i)
             if trouvee:
                 mentions.append(trouvee)
             i += n

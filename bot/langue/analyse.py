@@ -15,6 +15,7 @@ from bot.droits.modele import DefinitionFait
 from bot.langue.age import trouver_age
 from bot.langue.aides import RepereurAides
 from bot.langue.attendue import MOTS_D_UNE_TENTATIVE, code_d_echec, hors_domaine, repondre
+from bot.langue.choix import est_libelle
 from bot.langue.contexte import SOI, Contexte, motif
 from bot.langue.dates import DateLue, trouver_dates
 from bot.langue.detresse import lire_detresse
@@ -146,7 +147,10 @@ def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -
     """The word that answers a question says nothing else: "la mairie" is an employer, not a status; "crous" a grant."""
     if demande.type == "choix" and len(lu.plat.split()) == 1 and demande.id not in ("contrat", "statut"):
         analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" in f.suppositions}
+    if demande.id not in ("contrat", "statut") and est_libelle(lu, demande):
+        analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" in f.suppositions}
     contexte = lexique("contexte")
+    analyse.faits = {n: f for n, f in analyse.faits.items() if n not in contexte["tait"].get(demande.id, ())}
     if demande.id in contexte["statut_connu"]:
         analyse.faits = {n: f for n, f in analyse.faits.items()
                          if n == demande.id or not ("implique" in f.suppositions or (n == "statut" and f.fait.valeur is None))}

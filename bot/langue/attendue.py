@@ -22,7 +22,7 @@ MOTS_D_UNE_TENTATIVE = 5
 # "une trentaine": a fifth more or less. An age says its decade and is read elsewhere.
 DIZAINES = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "centaine": 100}
 _DIZAINES = re.compile(r"(?:environ |a peu pres |on est )?une (?:bonne |petite )?(?P<d>" + "|".join(DIZAINES) + r")(?: (?:de |d')[a-z]+)?[ .!]*$")
-_TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
+_TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous sommes|nous serons|une boite de|une entreprise de|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
          r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
 
@@ -89,7 +89,7 @@ def _nombre_nu(unite: str) -> re.Pattern[str]:
     unites = "|".join(lexique("nombres")["unites"].get(unite, [unite + "s?"]))
     nombre = r"-? ?\d{1,7}(?:[.,]\d{1,2})?"
     return re.compile(rf"{_TETE}(?P<n>{nombre})(?P<u> ?(?:{unites}|e|er|eme|ere|nd|nde)(?: annee)?)?(?: ?(?:et|a|-|ou) ?(?P<m>{nombre})(?: ?(?:{unites}))?)?"
-                      r"(?: environ| a peu pres| seule?| seulement)?(?: |,.*|,? (?:je|mais|et|enfin)\b.*|[.!]*)$")
+                      r"(?: environ| a peu pres| seule?| seulement|(?P<borne> (?:ou|et) (?:plus|moins)| minimum| maximum))?(?: |,.*|,? (?:je|mais|et|enfin)\b.*|[.!]*)$")
 
 
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
@@ -98,6 +98,8 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         return Fait.connu(valeur_du_rang(rang["o"])), None
     if _aucun(plat, demande):
         return Fait.connu(0), None
+    if (dit := next((mot["valeur"] for mot in lexique("nombres")["mots"].get(demande.id, ()) if re.fullmatch("|".join(mot["si"]), plat)), None)) is not None:
+        return Fait.connu(dit), None
     if vague := _DIZAINES.match(plat):
         n = DIZAINES[vague["d"]]
         return Fait.intervalle(n - n // 5, n + n // 5), None
@@ -118,6 +120,8 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         valeur -= 1
     mot = re.search(r"(environ|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)
     bas, haut = bornes(mot[1] if mot else "", valeur)
+    if m["borne"] and not mot:
+        bas, haut = (valeur, None) if m["borne"].endswith(("plus", "minimum")) else (None, valeur)
     if mot and mot[1] in ("moins de", "plus de"):
         # Strictly: the conditions that people quote are strict too ("plus de 70 km").
         ecart = 1 if demande.type == "entier" else 0.1

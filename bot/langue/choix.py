@@ -18,6 +18,8 @@ from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
 SEUIL_LIBELLE = 88.0
+#: The sentence of a yes or a no differs from the other by one word: almost no mistake is forgiven.
+SEUIL_PHRASE = 95.0
 #: Beyond this many words, a bare word of the answer is not looked for in the middle of it.
 MOTS_D_UNE_REPONSE = 6
 _ORDINAUX = {"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "1re": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2, "2nde": 2, "troisieme": 3, "3e": 3, "3eme": 3,
@@ -35,8 +37,32 @@ def valeur_du_rang(mot: str) -> int:
     return _ORDINAUX[mot]
 
 
+@cache
+def _libelles(vrai: str, faux: str) -> tuple[str, str]:
+    return _nettoyer(Texte(vrai).plat), _nettoyer(Texte(faux).plat)
+
+
+def booleen_par_libelle(texte: Texte, demande: DefinitionFait) -> bool | None:
+    """True or False if the message is the sentence that tells the fact ("hébergement payant"), None otherwise."""
+    if not (demande.libelle_vrai and demande.libelle_faux):
+        return None
+    plat = _nettoyer(texte.plat)
+    vrai, faux = (100.0 if plat == nom else fuzz.ratio(plat, nom) for nom in _libelles(demande.libelle_vrai, demande.libelle_faux))
+    if max(vrai, faux) < SEUIL_PHRASE or abs(vrai - faux) <= 4:
+        return None
+    return vrai > faux
+
+
+def est_libelle(texte: Texte, demande: DefinitionFait) -> bool:
+    """True if the message is a button of the question, typed: it then says nothing else."""
+    plat = _nettoyer(texte.plat)
+    return booleen_par_libelle(texte, demande) is not None or any(plat == _nettoyer(Texte(nom).plat) for choix in demande.choix for nom in (choix.libelle, *choix.alias))
+
+
 def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
     """Yes, no, or the words that say so for this question ("au Luxembourg": the employer is not in France)."""
+    if (dit := booleen_par_libelle(texte, demande)) is not None:
+        return Fait.connu(dit), None
     if reponse and reponse.nature in ("oui", "non"):
         return Fait.connu(reponse.nature == "oui"), None
     if reponse:

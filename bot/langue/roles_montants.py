@@ -124,6 +124,8 @@ def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: st
             suppositions.append(supposition)
     if fait == "loyer":
         mini, maxi = _charges(mini, maxi, zone[1])
+    if (limite := definition.get("au_plus")) and max(mini or 0, maxi or 0) > limite:
+        return None  # "la maison coûte 210 000 €" is no rent
     if definition.get("plafond") and mini == maxi:
         mini = None
     return Trouvaille(fait, Fait.intervalle(mini, maxi), montant.debut, montant.fin, personnel=bool(definition.get("personnel")),
