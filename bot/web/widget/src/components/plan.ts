@@ -24,7 +24,7 @@ function step(etape: Etape): Node {
     when,
     el("p", {}, el("strong", {}, etape.nom + textes.deuxPoints), " ", etape.texte),
     etape.reserve && el("p", { class: "mention" }, etape.reserve),
-    ...sources(etape.sources, true),
+    ...sources(etape.sources, true, true),
   );
 }
 

@@ -4,8 +4,9 @@ import { link } from "../links";
 import { fill, longDate, textes } from "../textes";
 import type { Source } from "../types";
 
-/** Sources as links with the date of their last check (TRA-07). */
-export function sources(items: Source[] | undefined, folded = false): Node[] {
+/** Sources as links with the date of their last check (TRA-07). `folded`: several are one gesture away; `always`: even
+ *  one, where many answers follow one another. */
+export function sources(items: Source[] | undefined, folded = false, always = false): Node[] {
   if (!items?.length) return [];
   const entries = items.map((source) =>
     el(
@@ -15,7 +16,7 @@ export function sources(items: Source[] | undefined, folded = false): Node[] {
       source.date ? `, ${fill(textes.verifieLe, { date: longDate(source.date) })}` : null,
     ),
   );
-  if (folded && items.length > 1) {
+  if (always || (folded && items.length > 1)) {
     const summary = el("summary", {}, fill(textes.sourcesPliees, { n: items.length }));
     return [el("details", { class: "sources" }, summary, el("ul", {}, ...entries))];
   }
