@@ -63,8 +63,10 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
         reponses.append(composant)
     if not memoire.cibles:
         reponses[-1]["pistes"] = _pistes(service, memoire, jour)
-    # What was said of the person goes with the result, so that the page to print says what it rests on.
-    reponses[-1].update(situation=lignes(service, memoire, memoire.faits), documents=_documents(service, resultats), choix=choix)
+    # What was said of the person goes with the result, so that the page to print says what it rests on; not what is
+    # sensitive, which is used and not kept (PRV-05).
+    faits = [fait for fait in memoire.faits if service.catalogue.faits[fait].sensibilite != "sensible"]
+    reponses[-1].update(situation=lignes(service, memoire, faits), documents=_documents(service, resultats), choix=choix)
     return reponses
 
 

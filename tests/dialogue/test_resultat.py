@@ -109,6 +109,10 @@ def test_ce_qu_on_peut_garder() -> None:
     fin = conclure(assistant(), memoire(date_entree="2026-12-20"), JOUR)[-1]
     assert [document["genre"] for document in fin["documents"]] == ["recapitulatif", "calendrier"]
     assert {"fait": "age", "libelle": "âge", "valeur": "32\u00a0ans"} in fin["situation"]
+    sensibles = [fait for fait, definition in assistant().catalogue.faits.items() if definition.sensibilite == "sensible"]
+    assert "handicap_foyer" in sensibles
+    handicap = conclure(assistant(), memoire(handicap_foyer=True), JOUR)[-1]
+    assert not {ligne["fait"] for ligne in handicap["situation"]} & set(sensibles)
     sans_date = memoire(date_prise_de_fonction=None)
     sans_date.cibles = ["visale"]
     assert [document["genre"] for document in conclure(assistant(), sans_date, JOUR)[-1]["documents"]] == ["recapitulatif"]
