@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any, AsyncIterator, Iterator
 
@@ -17,6 +18,9 @@ os.environ.pop("DATABASE_URL", None)
 
 import django  # noqa: E402
 
+if "absl.logging" in sys.modules:
+    # Rasa was imported before: its handler would close the captured output when Django sets logging up again.
+    sys.modules["absl.logging"].get_absl_handler().python_handler.stream = sys.__stderr__
 django.setup()
 
 import logging  # noqa: E402
