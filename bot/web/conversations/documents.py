@@ -82,7 +82,8 @@ def deadlines(kept: Kept) -> Iterator[tuple[str, date, str, str]]:
         if etape.get("date") and not etape.get("passee"):
             day = date.fromisoformat(etape["date"])
             given.add((etape["aide"], day))
-            yield etape["id"], day, f"{etape['nom']} : {etape['texte']}", etape["quand"]
+            detail = "\n".join(part for part in (etape["quand"], etape.get("reserve")) if part)
+            yield etape["id"], day, f"{etape['nom']} : {etape['texte']}", detail
     for carte in kept.resultat.get("cartes", []):
         for echeance in carte.get("echeances", []):
             day = date.fromisoformat(echeance["date"])
