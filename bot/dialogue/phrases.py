@@ -9,6 +9,8 @@ from typing import Any, Mapping
 from ruamel.yaml import YAML
 
 DOSSIER = Path(__file__).with_name("textes")
+# "à" and "de" before a name that starts with an article.
+_CONTRACTIONS = {"le ": ("au ", "du "), "les ": ("aux ", "des ")}
 
 
 class Phrases:
@@ -39,8 +41,16 @@ class Phrases:
         """The sentence at a dotted path, filled; the human contact is always available as {telephone}, {horaires}.
 
         Values are inserted as they are and never read as templates, so a person's words cannot inject anything.
+        "à" or "de" and the article of a value are contracted: "droit au prêt accession".
         """
-        return str(self.donnee(fichier, chemin)).format_map({**self.contact, **valeurs}).strip()
+        modele = str(self.donnee(fichier, chemin))
+        sans_article = {}
+        for nom, valeur in valeurs.items():
+            for article, (a, de) in _CONTRACTIONS.items():
+                if str(valeur).startswith(article):
+                    sans_article[f"{nom}_nu"] = valeur[len(article):]
+                    modele = modele.replace(f" à {{{nom}}}", f" {a}{{{nom}_nu}}").replace(f" de {{{nom}}}", f" {de}{{{nom}_nu}}")
+        return modele.format_map({**self.contact, **valeurs, **sans_article}).strip()
 
 
 @lru_cache(maxsize=1)

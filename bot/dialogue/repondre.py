@@ -160,7 +160,10 @@ def _suite(service: Assistant, aspect: str, aide: str, jour: datetime.date) -> l
     for autre in service.phrases.donnee("aspects", "suite").get(aspect, []):
         if getattr(fiche.fiche, autre) is None:
             continue
-        choix.append(choix_intention(service.dire("aspects", f"question.{autre}", aide=article), autre, [aide]))
+        cle = f"question_sujet.{autre}"
+        if not (isinstance(fiche, Sujet) and service.phrases.existe("aspects", cle)):
+            cle = f"question.{autre}"
+        choix.append(choix_intention(service.dire("aspects", cle, aide=article), autre, [aide]))
     if isinstance(fiche, Sujet):
         for voisine in fiche.voir[:SUITES]:
             titre = service.dire("aspects", "question.definition", aide=service.fiche(voisine).article)
