@@ -52,7 +52,7 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         precedents = list(avant.finditer(plat, max(depuis, montant.debut - 90), montant.debut))
         # "mon mari est au chômage et moi en CDD à 1 300 €": the words about one do not give its role to the money of another.
         precedents = [m for m in precedents if contexte.personne(m.start()) == contexte.personne(montant.debut)]
-        if precedents and precedents[-1][0].endswith(" a") and re.fullmatch(r"\d{5}", plat[montant.debut:montant.fin]):
+        if precedents and precedents[-1].lastgroup != "revenu_recent" and precedents[-1][0].endswith(" a") and re.fullmatch(r"\d{5}", plat[montant.debut:montant.fin]):
             precedents = []  # "un CDI à 59000 Lille"
         suivant = apres.match(plat[montant.fin:montant.fin + 60])
         zone = plat[precedents[-1].start() if precedents else depuis:montant.debut], plat[montant.fin:montant.fin + 40]

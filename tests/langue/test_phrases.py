@@ -103,6 +103,11 @@ def test_le_lexique_ne_cite_que_des_faits_du_catalogue() -> None:
     contexte = lexique("contexte")
     for nom in [*contexte["statut_connu"], *contexte["mesures_du_nouveau_logement"], *lexique("personnes")["sujet_de_la_question"]]:
         assert nom in CATALOGUE.faits
+    for demande, tus in contexte["tait"].items():
+        assert {demande, *tus} <= set(CATALOGUE.faits)
+    for nom, regles in lexique("nombres")["mots"].items():
+        assert CATALOGUE.faits[nom].type == "entier"
+        assert all(isinstance(regle["valeur"], int) for regle in regles)
 
 
 def test_un_choix_que_l_on_sait_dire_peut_se_nier() -> None:
