@@ -62,6 +62,28 @@ def result(page: Page) -> None:
     expect(page.locator(".cartes").first).to_be_visible()
 
 
+MOVE = (
+    "Je change de ville : 32 ans, CDI à Lille dans une entreprise privée à partir du 5 janvier, 1 640 € nets, "
+    "loyer de 700 €, j'entre dans le logement le 20 décembre, dépôt de garantie de 700 €."
+)
+
+
+def plan(page: Page) -> None:
+    """Somebody who moves for a job: the dated plan under the result."""
+    say(page, MOVE)
+    for _ in range(12):
+        if page.locator(".chronologie").count():
+            break
+        before = page.locator(".de-vous").count()
+        page.locator(".choix:not([hidden])").get_by_role("button", name="Je ne sais pas").click()
+        wait(page, before + 1)
+    page.locator(".message:has(.chronologie)").evaluate("(plan) => { document.getElementById('journal').scrollTop = plan.offsetTop - 12; }")
+
+
+def compare(page: Page) -> None:
+    say(page, "visale ou prêt accession, quelle différence ?")
+
+
 def fact(page: Page) -> None:
     say(page, "c'est quoi visale ?")
 
@@ -76,6 +98,8 @@ SHOTS: list[tuple[str, dict[str, Any], Callable[[Page], None]]] = [
     ("resultat-ordinateur", DESKTOP, result),
     ("accueil-telephone", PHONE, welcome),
     ("resultat-telephone", PHONE, result),
+    ("plan-telephone", PHONE, plan),
+    ("comparaison-telephone", PHONE, compare),
     ("urgence-telephone", PHONE, distress),
     ("reponse-telephone-sombre", {**PHONE, "color_scheme": "dark"}, fact),
 ]
