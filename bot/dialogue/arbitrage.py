@@ -82,7 +82,9 @@ DE_SOI = re.compile(r"\b(?:je|j|moi|me|m|mon|ma|mes|nous|notre|nos|on)\b")
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
 #: "Si j'emprunte 10 000 €, je rembourse combien ?": figures supposed for a calculation, not a what-if about rights.
-_CALCUL = re.compile(r"\b(?:combien|cb|calcul\w*|simul\w*|mensualites?|taux d'effort|quel(?:le)?s?)\b")
+_CALCUL = re.compile(
+    r"\b(?:combien|cb|calcul\w*|simul\w*|mensualites?|taux d'effort|quel(?:le)?s?|max\w*|plafonds?|tableau|echeanciers?|rembours\w*|pourcentage)\b"
+)
 #: A what-if asked in so many words, even about the fact being asked.
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
@@ -127,6 +129,8 @@ def arbitrer(
         classement = _sans_urgence(classement)
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     plie = replier(texte)
+    if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
+        tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
     if lecture["aides"] and lecture["question"] and not fait_demande and not lecture["hypothese"]:
         tete, confiance = _sur_une_aide(lecture, classement, tete, confiance, seuils)
     demande = tete in DEMANDES and confiance >= seuils.reponse
@@ -138,7 +142,8 @@ def arbitrer(
         reponse = _reponse_attendue(plie, lecture, fait_demande, tete, confiance, seuils)
         if reponse:
             return Decision(reponse, max(confiance, 0.9), "lecture")
-    hors_fiche = not demande or tete in _SANS_FICHE and not fait_demande
+    sans_calcul = tete == "calculer" and not _CALCUL.search(plie)
+    hors_fiche = not demande or sans_calcul or tete in _SANS_FICHE and not fait_demande
     anonyme = not fait_demande and len(lecture["faits"]) <= 1 and not DE_SOI.search(plie)
     interroge = anonyme or bool(_MARQUE_DE_QUESTION.search(plie))
     if lecture["sujets"] and hors_fiche and interroge and not lecture["hypothese"]:
