@@ -141,6 +141,8 @@ def _projet(memoire: Memoire, lecture: Lecture, intention: str, catalogue: Catal
 
 def _change_d_emploi(memoire: Memoire, lecture: Lecture) -> bool:
     mutation = memoire.faits.get("mutation")
+    if mutation is not None and "mutation" in lecture["faits"]:
+        return mutation.valeur is True  # "je ne suis pas muté" says the same words
     return bool(lecture.get("mobilite")) or (mutation is not None and mutation.valeur is True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue import assistant
+from bot.dialogue.comprendre import integrer
 from bot.dialogue.lecture import lecture_vide
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import choisir
@@ -93,6 +94,16 @@ def test_dater_le_plan_ne_demande_que_ce_qui_le_change() -> None:
     datees = {etape["aide"]: etape["date"] for etape in plan["etapes"] if etape["date"]}
     assert datees["loca_pass"] == "2027-03-02"
     assert "Compléter mon plan" not in {choix["titre"] for choix in plan["choix"]}
+
+
+@pytest.mark.parametrize(
+    ("texte", "dater"),
+    [("je change de ville", True), ("je suis muté à Lille", True), ("je ne suis pas muté", False), ("mon loyer est de 600 €", False)],
+)
+def test_qui_change_d_emploi_a_un_plan_date(texte: str, dater: bool) -> None:
+    personne = Memoire()
+    integrer(personne, assistant().lire(texte, JOUR, None), "informer", texte, assistant().catalogue)
+    assert personne.suivi.dater is dater
 
 
 def test_les_pistes_sont_celles_du_projet() -> None:
