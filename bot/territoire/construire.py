@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +95,16 @@ def main(argv: list[str] | None = None) -> int:
     options = analyseur.parse_args(argv)
     with tempfile.TemporaryDirectory() as dossier:
         tables = lire_source(telecharger(Path(dossier)))
+    return deposer({"communes.csv.gz": lignes_communes(tables), "epci.csv.gz": lignes_epci(tables)}, options.verifier)
+
+
+def deposer(tables: Mapping[str, Iterator[str]], verifier: bool) -> int:
+    """Write the tables shipped with the product, or only compare them; the exit code: 1 when one differs."""
     differents = 0
-    for nom, contenu in (("communes.csv.gz", compresser(lignes_communes(tables))),
-                         ("epci.csv.gz", compresser(lignes_epci(tables)))):
-        chemin = DONNEES / nom
+    for nom, lignes in tables.items():
+        chemin, contenu = DONNEES / nom, compresser(lignes)
         # Contents are compared, not compressed bytes: those also depend on the zlib of the machine.
-        if options.verifier:
+        if verifier:
             identique = chemin.exists() and gzip.decompress(chemin.read_bytes()) == gzip.decompress(contenu)
             differents += not identique
             print(f"{nom}: {'identique' if identique else 'différent'}")

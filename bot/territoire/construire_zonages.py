@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import hashlib
 import io
 import subprocess
@@ -20,7 +19,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.territoire.construire import DONNEES, SourceAlteree, compresser
+from bot.territoire.construire import SourceAlteree, deposer
 from bot.territoire.zonages import ECRITURES_ABC
 
 PAQUET = "openfisca-france==176.1.8"
@@ -66,17 +65,7 @@ def main(argv: list[str] | None = None) -> int:
     options = analyseur.parse_args(argv)
     with tempfile.TemporaryDirectory() as dossier:
         roue = zipfile.ZipFile(io.BytesIO(telecharger(Path(dossier))))
-    differents = 0
-    for nom, contenu in (("zone_abc.csv.gz", compresser(lignes_abc(roue))), ("zone_apl.csv.gz", compresser(lignes_apl(roue)))):
-        chemin = DONNEES / nom
-        if options.verifier:
-            identique = chemin.exists() and gzip.decompress(chemin.read_bytes()) == gzip.decompress(contenu)
-            differents += not identique
-            print(f"{nom}: {'identique' if identique else 'différent'}")
-        else:
-            chemin.write_bytes(contenu)
-            print(f"{nom}: {len(contenu)} octets")
-    return 1 if differents else 0
+    return deposer({"zone_abc.csv.gz": lignes_abc(roue), "zone_apl.csv.gz": lignes_apl(roue)}, options.verifier)
 
 
 if __name__ == "__main__":
