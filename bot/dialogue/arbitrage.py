@@ -89,6 +89,8 @@ _CALCUL = re.compile(
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
+#: Intents that forget what the person said, and how sure the classifier must be of them.
+OUBLIENT, SUR_DE_L_OUBLI = ("recommencer", "effacer_donnees"), 0.7
 #: So many facts make a portrait: what is asked with them is asked for oneself, unless the classifier is certain.
 PORTRAIT, CERTAINE = 3, 0.97
 
@@ -176,6 +178,8 @@ def arbitrer(
     if tete == "informer" and not lecture["faits"] and not fait_demande:
         # "Facts" in which nothing was read: an answer that goes on as if they were known would be a lie.
         return Decision(REPLI, confiance, "hesitation" if len(classement) > 1 else "repli")
+    if tete in OUBLIENT and confiance < SUR_DE_L_OUBLI:
+        return Decision(REPLI, confiance, "hesitation")  # forgetting everything is asked back unless it is clear
     if confiance >= seuils.reponse:
         return Decision(tete, confiance, "reponse")
     if lecture["sujets"] and not fait_demande:
