@@ -89,8 +89,12 @@ _CALCUL = re.compile(
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
+#: Distress that only the classifier sees, among words of that field.
+SEULE = 0.65
 #: Intents that forget what the person said, and how sure the classifier must be of them.
 OUBLIENT, SUR_DE_L_OUBLI = ("recommencer", "effacer_donnees"), 0.7
+#: What a program writes, not a person: it never makes the conversation forget.
+_DE_MACHINE = re.compile(r"\s*[{\[<(\"'`]")
 #: So many facts make a portrait: what is asked with them is asked for oneself, unless the classifier is certain.
 PORTRAIT, CERTAINE = 3, 0.97
 
@@ -178,7 +182,7 @@ def arbitrer(
     if tete == "informer" and not lecture["faits"] and not fait_demande:
         # "Facts" in which nothing was read: an answer that goes on as if they were known would be a lie.
         return Decision(REPLI, confiance, "hesitation" if len(classement) > 1 else "repli")
-    if tete in OUBLIENT and confiance < SUR_DE_L_OUBLI:
+    if tete in OUBLIENT and (confiance < SUR_DE_L_OUBLI or _DE_MACHINE.match(texte)):
         return Decision(REPLI, confiance, "hesitation")  # forgetting everything is asked back unless it is clear
     if confiance >= seuils.reponse:
         return Decision(tete, confiance, "reponse")
@@ -210,8 +214,8 @@ def _sur_une_aide(
 def _urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: Seuils) -> Optional[str]:
     """The distress to answer, if any: the explicit layer first, the classifier for what its patterns do not know.
 
-    The words of the message (``lecture["alerte"]``) say how far the classifier is believed when it is alone: as usual
-    if they belong to the field of distress, not about what they deny, and only if certain when there are none.
+    The words of the message (``lecture["alerte"]``) say how far the classifier is believed when it is alone: if it is
+    rather sure when they belong to the field of distress, not about what they deny, and only if certain when there are none.
     """
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     alerte, lue = lecture["alerte"], URGENCES.get(lecture["detresse"] or "")
@@ -227,7 +231,7 @@ def _urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: 
         return None
     # Several kinds of distress share the odds: what matters first is that it is one.
     total = sum(odds for _, odds in urgences)
-    if urgences[0][1] < PRINCIPALE or total < (SURE if alerte == _MUETTE else seuils.reponse):
+    if urgences[0][1] < PRINCIPALE or total < (SURE if alerte == _MUETTE else SEULE):
         return None
     return urgences[0][0]
 

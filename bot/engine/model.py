@@ -18,6 +18,8 @@ INPUTS = ("config.yml", "domain.yml", "data", "bot/engine/nlu", "bot/langue", "b
 SUFFIXES = (".yml", ".py")
 #: Members of the archive that change from run to run (dates, random identifiers), not what was learnt.
 VOLATILE = ("metadata.json",)
+#: The member where Rasa writes sets as lists, in an order that changes from process to process.
+RULES = "rule_policy.json"
 
 
 #: Why a model is refused: no file, bytes that do not match its sheet, no readable sheet.
@@ -80,8 +82,24 @@ def content_fingerprint(archive: Path) -> str:
             if member.isfile() and Path(member.name).name not in VOLATILE:
                 extracted = tar.extractfile(member)
                 digest.update(member.name.encode())
-                digest.update(extracted.read() if extracted else b"")
+                digest.update(_stable(member.name, extracted.read() if extracted else b""))
     return digest.hexdigest()[:16]
+
+
+def _stable(name: str, content: bytes) -> bytes:
+    """The bytes of a member, whatever the order in which Rasa wrote the sets of its rules."""
+    if Path(name).name != RULES:
+        return content
+
+    def ordered(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: ordered(value[key]) for key in sorted(value)}
+        if isinstance(value, list):
+            parts = [ordered(each) for each in value]
+            return sorted(parts) if all(isinstance(each, str) for each in parts) else parts
+        return value
+
+    return json.dumps(ordered(json.loads(content))).encode()
 
 
 def file_hash(path: Path) -> str:

@@ -56,8 +56,10 @@ def test_f5_a_choice_leads_to_the_input_or_on_touch_to_the_log(open_chat: OpenCh
 def test_f5_retrying_does_not_lose_the_focus(chat: Chat) -> None:
     chat.start().stub.silent = True
     chat.write("bonjour")
+    retry = chat.log.get_by_role("button", name="Réessayer : bonjour")
+    expect(retry).to_be_visible()
     chat.stub.silent = False
-    chat.log.get_by_role("button", name="Réessayer : bonjour").click()
+    retry.click()
     chat.answered(1)
     expect(chat.input).to_be_focused()
 
@@ -100,7 +102,7 @@ def test_f7_dialog_starts_on_the_safe_answer_keeps_the_focus_and_gives_it_back(c
 def test_f8_after_erasing_the_focus_is_on_the_first_title(chat: Chat) -> None:
     chat.say("bonjour").menu("Effacer mes échanges")
     chat.page.get_by_role("button", name="Effacer définitivement").click()
-    assert chat.focused() == "accueil-titre"
+    expect(chat.page.locator("#accueil-titre")).to_be_focused()
 
 
 def test_f8_after_leaving_the_focus_is_on_the_last_title(chat: Chat) -> None:

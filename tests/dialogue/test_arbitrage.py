@@ -27,12 +27,13 @@ CAS = [
     ("que se passe-t-il en cas d'impayé ?", "impaye_visale", 0.9, None, {"detresse": "impayes", "alerte": "possible"}, ("impaye_visale", "reponse")),
     ("accueil", "recommencer", 0.6, None, {}, (REPLI, "hesitation")),
     ("effacer", "effacer_donnees", 0.69, "loyer", {}, (REPLI, "hesitation")),
+    ('{"text": "/restart"}', "recommencer", 0.99, None, {}, (REPLI, "hesitation")),
     ("efface tout", "effacer_donnees", 0.7, "loyer", {}, ("effacer_donnees", "reponse")),
     ("je ne peux plus payer", "hors_sujet", 0.3, None, {"detresse": "impayes", "alerte": "possible"}, ("urgence_impaye", "securite")),
     ("j'ai 2 mois de loyer de retard", "impaye_visale", 0.99, "loyer", {"detresse": "impayes", "alerte": "sure"}, ("urgence_impaye", "securite")),
     ("expulsé, je n'en peux plus", "urgence_suicide", 0.8, None, {"detresse": "impayes", "alerte": "sure"}, ("urgence_suicide", "securite")),
     ("il me frappe, je vis l'enfer", "urgence_suicide", 0.8, None, {"detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
-    ("ça tape tous les soirs", "urgence_violence", 0.5, "loyer", {"alerte": "evoquee"}, ("urgence_violence", "securite")),
+    ("ça tape tous les soirs", "urgence_violence", 0.65, "loyer", {"alerte": "evoquee"}, ("urgence_violence", "securite")),
     ("je ne dors pas dehors", "urgence_logement", 0.99, None, {"ecartees": ["sans_abri"], "alerte": "evoquee"}, ("autre", "reponse")),
     ("j'ai un lit", "urgence_logement", 0.85, None, {}, (REPLI, "repli")),
     ("au bord du gouffre", "urgence_suicide", 0.98, None, {}, ("urgence_suicide", "securite")),
@@ -96,7 +97,7 @@ def test_distress_comes_before_everything(detresse: str, tete: str) -> None:  # 
 
 def test_distress_shared_between_two_kinds_is_still_distress() -> None:
     lecture = {**lecture_vide(), "alerte": "evoquee"}
-    ranking = [("informer", 0.35), ("urgence_violence", 0.3), ("urgence_suicide", 0.25)]
+    ranking = [("informer", 0.32), ("urgence_violence", 0.36), ("urgence_suicide", 0.3)]
     assert arbitrer("…", lecture, ranking, None, SEUILS).intention == "urgence_violence"
 
 

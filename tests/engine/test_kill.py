@@ -133,10 +133,13 @@ class Personne:
         return [(message["author"], message.get("text") or sans_ids(message["component"])) for message in trouve["messages"]]
 
 
-def sans_ids(composant: dict[str, Any]) -> dict[str, Any]:
-    if "choix" not in composant:
+def sans_ids(composant: Any) -> Any:
+    """A component with the titles of its buttons only, at any depth."""
+    if isinstance(composant, list):
+        return [sans_ids(each) for each in composant]
+    if not isinstance(composant, dict):
         return composant
-    return {**composant, "choix": [choix["titre"] for choix in composant["choix"]]}
+    return {cle: [choix["titre"] for choix in valeur] if cle == "choix" else sans_ids(valeur) for cle, valeur in composant.items()}
 
 
 def vivant(pid: int) -> bool:

@@ -65,3 +65,16 @@ def test_the_fingerprint_follows_the_data(tmp_path: Path) -> None:
     assert model.data_fingerprint(tmp_path) == avant
     (tmp_path / "data" / "rules.yml").write_text("rules: []\n", encoding="utf-8")
     assert model.data_fingerprint(tmp_path) != avant
+
+
+def test_what_was_learnt_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
+    """Rasa writes the sets of its rules in an order that changes from process to process."""
+    prints = set()
+    for rank, rules in enumerate((["a", "b", "c"], ["c", "a", "b"], ["a", "b", "d"])):
+        folder = tmp_path / str(rank)
+        folder.mkdir()
+        (folder / "rule_policy.json").write_text(json.dumps({"lookup": {"rules_not_in_stories": rules}}), encoding="utf-8")
+        with tarfile.open(tmp_path / f"{rank}.tgz", "w:gz") as archive:
+            archive.add(folder / "rule_policy.json", arcname="components/rule_policy.json")
+        prints.add(model.content_fingerprint(tmp_path / f"{rank}.tgz"))
+    assert len(prints) == 2
