@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from .conftest import JOUR, Commande, une_ligne
+
+pytestmark = pytest.mark.slow
 
 
 def test_calculate_lists_the_calculators(passerelle: Commande) -> None:

@@ -14,6 +14,8 @@ from bot.droits.lecture import DOSSIER
 
 from .conftest import JOUR, Commande, une_ligne
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def donnees(tmp_path: Path) -> Path:

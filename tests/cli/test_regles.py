@@ -10,6 +10,8 @@ import pytest
 
 from .conftest import JOUR, Commande, en_lignes, une_ligne
 
+pytestmark = pytest.mark.slow
+
 LOCATAIRE = {
     "age": 24,
     "statut": "salarie",

@@ -16,6 +16,8 @@ from bot.droits.modele import AUJOURD_HUI, Comparaison, Groupe, Noeud
 from .outils import JOUR, JOUR_REEL, feuilles, valeurs_interessantes
 from .personnes import Situation, situations
 
+pytestmark = pytest.mark.slow
+
 DECIDES = ("eligible", "non_eligible")
 #: Evaluations that the search of a witness may cost: every other missing fact, with each of its values.
 BUDGET = 5_000

@@ -37,11 +37,13 @@ def test_detresse(nature: str, texte: str) -> None:
     assert lu(texte) == (nature, SURE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("nature", "texte"), DETRESSE)
 def test_en_capitales_et_sans_accents(nature: str, texte: str) -> None:
     assert lu(texte.upper()) == (nature, SURE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("nature", "texte"), DETRESSE)
 def test_au_milieu_d_un_message(nature: str, texte: str) -> None:
     assert lu(f"Bonjour, je suis en CDI à Lille. {texte}. Merci d'avance") == (nature, SURE)

@@ -18,6 +18,8 @@ import pytest
 
 from .crash_server import STEPS
 
+pytestmark = pytest.mark.slow
+
 SERVER = Path(__file__).with_name("crash_server.py")
 
 

@@ -13,7 +13,7 @@ from bot.web.conversations.text import without_command
 from .fake_engine import FakeEngine
 from .harness import Api, bot_texts, raw
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 BLANKS = " \n\t\u00a0\u3000\x1c\x1d\x1e\x1f\x85\u2028\u2029"

@@ -21,7 +21,7 @@ from bot.web.conversations.models import Conversation, Message, Turn
 from .fake_engine import WELCOME, FakeEngine, answer
 from .harness import Api, bot_texts
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 async def _leave_pending(talk, text: str = "bonjour") -> uuid.UUID:

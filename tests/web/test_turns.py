@@ -13,7 +13,7 @@ from bot.engine import TurnFailed, TurnRequest, TurnResult
 from .fake_engine import WELCOME, FakeEngine, fails
 from .harness import Api, bot_texts
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 async def test_a_conversation_opens_with_the_notice(api: Api) -> None:  # TRA-01
