@@ -66,6 +66,11 @@ def ecarts(catalogue: Catalogue, cas: dict[str, Any]) -> list[str]:
         if cas.get(cle) is not None and obtenu != set(cas[cle]):
             fautes.append(f"{cle} {sorted(obtenu)} au lieu de {sorted(cas[cle])}")
     fautes.extend(_ecarts_de_montant(resultat, cas))
+    dit = " ".join([resultat.raison, *resultat.phrases]) if "dit" in cas or "ne_dit_pas" in cas else ""
+    if "dit" in cas and _plat(cas["dit"]) not in _plat(dit):
+        fautes.append(f"{cas['dit']!r} n'est pas dit : {dit}")
+    if "ne_dit_pas" in cas and _plat(cas["ne_dit_pas"]) in _plat(dit):
+        fautes.append(f"{cas['ne_dit_pas']!r} est dit : {dit}")
     if (texte := cas.get("contrefactuel_contient")) is not None and not any(_plat(texte) in _plat(phrase) for phrase in resultat.contrefactuels):
         fautes.append(f"aucun contrefactuel ne contient {texte!r} : {resultat.contrefactuels}")
     return fautes

@@ -16,6 +16,8 @@ A file is a list of cases:
       manquantes: [loyer, secteur_employeur]               # optional, exact set of facts still to ask
       reserves: [visale.bail_non_signe]                    # optional, exact set of reserve ids
       montant: {mensuel: 100, annuel: [770, 1100]}         # optional, outputs of the amount (exact or bounds)
+      dit: "dépasse le plafond"                            # optional, text found in the reason or the other sentences
+      ne_dit_pas: "salariés"                               # optional, text that none of them holds
       contrefactuel_contient: "810 €"                      # optional, text found in one counterfactual
 
 A key that is left out is not checked. Amounts are written with a plain space (or a no-break one).
