@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from typing import Any, Mapping
 
 from bot.dialogue import calculs, entreprise
 from bot.dialogue.arbitrage import ASPECTS
@@ -45,7 +45,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     if intention == "simuler":
         suivi.hypotheses = dict(lecture["faits"])
     else:
-        _faits(memoire, lecture, catalogue)
+        _faits(memoire, _de_la_personne(memoire, lecture, intention), catalogue)
         _emploi_a_venir(memoire, lecture, catalogue)
         entreprise.avancer(memoire, lecture, intention)
     _projet(memoire, lecture, intention, catalogue)
@@ -112,8 +112,15 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
         memoire.cibles = nommees
 
 
-def _faits(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> None:
-    nouveaux: dict[str, Any] = lecture["faits"]
+def _de_la_personne(memoire: Memoire, lecture: Lecture, intention: str) -> dict[str, Any]:
+    """The facts of a message, without the commune that a question about a topic names ("Seclin est dans la MEL ?")."""
+    faits: dict[str, Any] = lecture["faits"]
+    if lecture["sujets"] and intention in ASPECTS and memoire.fait_demande != "commune":
+        return {fait: valeur for fait, valeur in faits.items() if fait != "commune"}
+    return faits
+
+
+def _faits(memoire: Memoire, nouveaux: Mapping[str, Any], catalogue: Catalogue) -> None:
     for fait, valeur in nouveaux.items():
         definition = catalogue.faits.get(fait)
         if definition is None:

@@ -12,6 +12,7 @@ from bot.dialogue.comprendre import aspect_demande
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, sources_de, texte
+from bot.dialogue.situer import situer
 from bot.droits import Sujet, texte_date
 from bot.droits.modele_aide import Bloc
 
@@ -64,6 +65,10 @@ def repondre(
     suite = [] if en_question else _suite(service, aspect, aides[0], jour)
     reponses = []
     for aide in aides[:AIDES_PAR_TOUR]:
+        fiche = service.fiche(aide)
+        situee = situer(service, fiche, lecture) if isinstance(fiche, Sujet) else None
+        if situee is not None:
+            reponses.append(situee)
         bloc = precise or _bloc(service, aide, aspect, message)
         if bloc is None:
             reponses.append(texte(service.dire("dialogue", "aspect_absent", aide=service.fiche(aide).article)))

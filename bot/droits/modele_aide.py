@@ -156,6 +156,7 @@ class RegimeAnterieur(Strict):
 class Sujet(Strict):
     """A topic that is not an aid: an organisation, a rule, a zoning, a moment of history.
 
+    `zonage` is what this topic says of a commune, when one is named.
     `voir` lists the aids and topics to look at next. `historique` marks what is told as the past.
     """
 
@@ -165,6 +166,7 @@ class Sujet(Strict):
     alias: list[str] = Field(default_factory=list)
     sources: list[str] = Field(min_items=1)
     historique: bool = False
+    zonage: Literal["abc", "visale", "hlm", "apl", "mel"] | None = None
     lien: Lien | None = None
     contact: str | None = None
     voir: list[Identifiant] = Field(default_factory=list)

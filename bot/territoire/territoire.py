@@ -99,6 +99,10 @@ class Territoire:
         """The code of the commune that this one is part of (Lomme and Hellemmes: Lille), or itself."""
         return self._champs(self._par_code[code])[3] or code
 
+    def dans_la_mel(self, code: str) -> bool:
+        """Whether the commune (or the one it is part of) belongs to the Lille metropolis. Raises KeyError on an unknown code."""
+        return self._champs(self._par_code[self.reference(code)])[6] == self.tables.mel
+
     def membres(self, epci: str) -> list[Commune]:
         """Current communes of an intercommunal body (SIREN), by name; empty when it is unknown."""
         rangs = [i for i in range(len(self._lignes)) if self._champs(i)[6] == epci and self._champs(i)[1] == "C"]

@@ -31,7 +31,10 @@ class ZonageABC:
 
 @dataclass(frozen=True)
 class Zonages:
-    """Every zoning. Immutable, shared. Methods raise nothing: a commune that is not in a table has no zone."""
+    """Every zoning; ``mel`` is the SIREN of the Lille metropolis. Immutable, shared.
+
+    Methods raise nothing: a commune that is not in a table has no zone.
+    """
 
     abc: ZonageABC
     decret_en_vigueur: datetime.date
@@ -39,6 +42,7 @@ class Zonages:
     apl: Mapping[str, str]
     paris_et_limitrophes: frozenset[str]
     paris_incertaines: frozenset[str]
+    mel: str
 
     def zones_abc(self, code: str) -> frozenset[str]:
         """Zones that the commune may be in; two when it is known to have changed since the loaded table."""
@@ -73,6 +77,7 @@ def charger_zonages(dossier: Path, abc: ZonageABC | None = None) -> Zonages:
         apl=_table(dossier / "zone_apl.csv.gz"),
         paris_et_limitrophes=frozenset(fiche["hlm"]["paris_et_limitrophes"]),
         paris_incertaines=frozenset(fiche["hlm"]["incertaines"]),
+        mel=fiche["mel"]["siren"],
     )
 
 
