@@ -9,7 +9,7 @@ from typing import Any, Iterable, Mapping, Optional
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.reponses import Choix, Reponse, calcul, choix_fait, choix_intention, texte
+from bot.dialogue.reponses import Choix, Reponse, calcul, choix_a_garder, choix_intention, sources_de, texte
 from bot.dialogue.tableaux import tableau
 from bot.droits import Catalogue, Fait
 from bot.droits.calculateurs.calculer import Calcul, calculer, entrees_utiles, manquantes
@@ -174,13 +174,8 @@ def supposer(service: Assistant, memoire: Memoire, jour: datetime.date, hypothes
     """The last calculation with a what-if, which is not kept; the person may keep it."""
     calculateur = service.catalogue.calculateurs[str(memoire.suivi.calcul)]
     fait = calculer(service.catalogue, calculateur, {**memoire.faits, **hypotheses}, jour)
-    choix = []
-    if len(hypotheses) == 1:
-        nom, valeur = next(iter(hypotheses.items()))
-        if valeur.est_connu:
-            choix.append(choix_fait(service.dire("dialogue", "hypothese_garder"), nom, valeur.valeur))
     titre = service.dire("dialogue", "hypothese_titre", hypothese=dite)
-    return [_composant(service, fait, memoire.suivi.tableau, titre, choix)]
+    return [_composant(service, fait, memoire.suivi.tableau, titre, choix_a_garder(service, hypotheses))]
 
 
 def concerne(service: Assistant, memoire: Memoire, faits: Iterable[str]) -> bool:
@@ -199,8 +194,6 @@ def _choix_du_calcul(service: Assistant, identifiants: list[str]) -> Reponse:
 
 
 def _composant(service: Assistant, fait: Calcul, avec_tableau: bool, titre: str, choix: list[Choix]) -> Reponse:
-    from bot.dialogue.repondre import sources_de
-
     return calcul(
         titre=titre,
         calculateur=fait.calculateur.id,

@@ -29,6 +29,7 @@ from bot.droits import (
     evaluer_tout,
     libelle_de_valeur,
     planifier,
+    premieres,
     prochaine_question,
     projet_a_demander,
     valeur_en_francais,
@@ -39,10 +40,6 @@ from bot.droits.modele import Proposition
 FAITS_A_MONTRER = 2
 #: A value that is one of more than these is not repeated.
 POSSIBLES_A_MONTRER = 3
-#: Shown with the question of the project, before the aids to check are known.
-RESTANTES_AU_DEPART = 15
-#: Aids of a lower rank are checked first, see ``a_interroger``.
-RANG_PREMIER = 40
 
 
 #: "Oui, privée" answers a question; in a list of answers only "privée" is said.
@@ -71,9 +68,7 @@ def a_interroger(service: Assistant, memoire: Memoire, jour: datetime.date) -> l
     """The aids that questions are about. For "à quoi ai-je droit ?", the main ones of the project first: the result comes
     soon, and the person chooses to go on with the others (``suivi.approfondir``)."""
     visees = cibles(service, memoire, jour)
-    if memoire.cibles or memoire.suivi.approfondir:
-        return visees
-    return [aide for aide in visees if service.aide(aide).rang < RANG_PREMIER] or visees
+    return visees if memoire.cibles or memoire.suivi.approfondir else premieres(service.catalogue, visees)
 
 
 def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:
@@ -86,7 +81,7 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
         manquent = calculs.questions(service, memoire, jour)
         return QuestionPosee(manquent[0], restantes=len(manquent)) if manquent else None
     if not memoire.cibles and not suivi.redemander and projet_a_demander(service.catalogue, memoire.faits, jour):
-        return QuestionPosee(PROJET, restantes=RESTANTES_AU_DEPART)
+        return QuestionPosee(PROJET, restantes=1 + _restantes_apres_le_projet(service, memoire, jour))
     suivante = prochaine_question(
         service.catalogue, memoire.faits, jour, a_interroger(service, memoire, jour), reserves=suivi.affiner
     )
@@ -98,6 +93,16 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
         suivi.affiner = False
         return _completer(service, memoire, jour) if suivi.dater else None
     return QuestionPosee(suivante.fait, suivante.aides, suivante.restantes_au_plus)
+
+
+def _restantes_apres_le_projet(service: Assistant, memoire: Memoire, jour: datetime.date) -> int:
+    """The most questions that may follow, whatever project is answered."""
+    suites = []
+    for choix in service.catalogue.faits[PROJET].choix:
+        faits = {**memoire.faits, PROJET: Fait.connu(choix.valeur)}
+        visees = premieres(service.catalogue, concernees(service.catalogue, faits, jour))
+        suites.append(prochaine_question(service.catalogue, faits, jour, visees))
+    return max(suite.restantes_au_plus if suite else 0 for suite in suites)
 
 
 def _completer(service: Assistant, memoire: Memoire, jour: datetime.date) -> Optional[QuestionPosee]:

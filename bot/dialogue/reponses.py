@@ -6,9 +6,10 @@ only the title.
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Optional, Sequence
+from typing import Any, Iterable, Mapping, Optional, Sequence
 
 from bot.dialogue.assistant import Assistant
+from bot.droits import Fait, fait_vers_json
 
 Reponse = dict[str, Any]
 Choix = dict[str, Any]
@@ -102,6 +103,14 @@ def choix_entreprise(titre: str, etape: str, **options: Any) -> Choix:
 def choix_redemander(titre: str, fait: str) -> Choix:
     """A button that withdraws an answer and asks again."""
     return {"titre": titre, "effet": {"type": "redemander", "fait": fait}}
+
+
+def choix_a_garder(service: Assistant, hypotheses: Mapping[str, Fait]) -> list[Choix]:
+    """The button that keeps a what-if as an answer, when it supposes one exact value."""
+    if len(hypotheses) != 1:
+        return []
+    titre = service.dire("dialogue", "hypothese_garder")
+    return [choix_fait(titre, fait, fait_vers_json(valeur)) for fait, valeur in hypotheses.items() if valeur.est_connu]
 
 
 def sources_de(service: Assistant, identifiants: Sequence[str]) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from bot.dialogue.memoire import Memoire
 from bot.dialogue.plan import proposer
 from bot.dialogue.questionner import cibles, lignes, montrer_compris, valeur_dite
 from bot.dialogue.repondre import repondre
-from bot.dialogue.reponses import Choix, Reponse, choix_fait, choix_intention, sources_de, texte
+from bot.dialogue.reponses import Choix, Reponse, choix_a_garder, choix_intention, sources_de, texte
 from bot.droits import (
     A_PRECISER,
     A_VERIFIER,
@@ -88,15 +88,8 @@ def supposer(
     if not memoire.faits and all(resultat.statut == A_PRECISER for resultat in resultats.values()):
         return repondre(service, memoire, lecture, "conditions", message, jour, en_question)
     dite = ", ".join(valeur_dite(service, fait, valeur) for fait, valeur in hypotheses.items())
-    choix = []
-    if len(hypotheses) == 1:
-        fait, valeur = next(iter(hypotheses.items()))
-        if valeur.est_connu:
-            brute = memoire.suivi.hypotheses[fait]
-            brute = brute["valeur"] if isinstance(brute, dict) and "valeur" in brute else brute
-            choix.append(choix_fait(service.dire("dialogue", "hypothese_garder"), fait, brute))
     titre = service.dire("dialogue", "hypothese_titre", hypothese=dite)
-    return [_composant(service, resultats, jour, titre, choix)]
+    return [_composant(service, resultats, jour, titre, choix_a_garder(service, hypotheses))]
 
 
 def _supposees(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[str]:

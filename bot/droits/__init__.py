@@ -12,7 +12,7 @@ from bot.droits.faits import Fait, FaitInvalide, connaissance, fait_depuis_json,
 from bot.droits.lecture import ErreurCatalogue, charger_catalogue
 from bot.droits.modele import PROJET, DefinitionFait, Parametre, Source
 from bot.droits.modele_aide import Aide, Fiche, Sujet
-from bot.droits.pertinence import concernees, pistes, projet_a_demander
+from bot.droits.pertinence import concernees, pistes, premieres, projet_a_demander
 from bot.droits.plan import EtapeDatee, Plan, Somme, exclut, montant_principal, planifier, s_ajoute
 from bot.droits.questions import Question, Suite, prochaine_question, suites
 from bot.droits.resultat import Resultat
@@ -22,6 +22,7 @@ __all__ = [
     "Aide", "Catalogue", "DefinitionFait", "EmpreinteDifferente", "ErreurCatalogue", "EtapeDatee", "Fait", "FaitInvalide",
     "Fiche", "Parametre", "Plan", "Question", "Resultat", "Somme", "Source", "Suite", "Sujet",
     "charger_catalogue", "concernees", "connaissance", "evaluer", "evaluer_tout", "exclut", "fait_depuis_json", "fait_vers_json",
-    "libelle_de_valeur", "montant_principal", "pistes", "planifier", "prochaine_question", "projet_a_demander", "rejouer", "s_ajoute", "suites",
+    "libelle_de_valeur", "montant_principal", "pistes", "planifier", "premieres", "prochaine_question",
+    "projet_a_demander", "rejouer", "s_ajoute", "suites",
     "texte_date", "valeur_en_francais",
 ]

@@ -12,7 +12,7 @@ from datetime import date
 from bot.droits.catalogue import Catalogue
 from bot.droits.faits import Fait
 from bot.droits.modele import PROJET
-from bot.droits.pertinence import concernees, projet_a_demander
+from bot.droits.pertinence import concernees, premieres, projet_a_demander
 from bot.droits.questions import prochaine_question
 
 
@@ -30,28 +30,27 @@ class Pas:
 
 
 def entretien(
-    catalogue: Catalogue, personne: Mapping[str, Fait], jour: date, aides: Collection[str] = (), rang_premier: int = 0
+    catalogue: Catalogue, personne: Mapping[str, Fait], jour: date, aides: Collection[str] = ()
 ) -> list[Pas]:
-    """The questions put to `personne` about these aids; about every aid that concerns them when none is named.
-
-    With `rang_premier`, those about the aids of a lower `rang` come first.
+    """The questions put to `personne` about these aids; when none is named, about every aid that concerns them, those
+    about the main ones first.
     """
     connus: dict[str, Fait] = {}
     pas: list[Pas] = []
-    while (suivant := _suivant(catalogue, connus, jour, aides, rang_premier)) is not None:
+    while (suivant := _suivant(catalogue, connus, jour, aides)) is not None:
         pas.append(suivant)
         connus[suivant.fait] = personne.get(suivant.fait, Fait.refuse())
     return pas
 
 
 def _suivant(
-    catalogue: Catalogue, connus: Mapping[str, Fait], jour: date, aides: Collection[str], rang_premier: int
+    catalogue: Catalogue, connus: Mapping[str, Fait], jour: date, aides: Collection[str]
 ) -> Pas | None:
     cibles = list(aides) or concernees(catalogue, connus, jour)
     if not aides and projet_a_demander(catalogue, connus, jour):
         return Pas(PROJET, dict(connus), tuple(cibles))
-    premieres = [aide for aide in cibles if catalogue.aides[aide].rang < rang_premier] if not aides else []
-    for suite, visees in ((False, premieres or cibles), (bool(premieres), cibles)):
+    avant = cibles if aides else premieres(catalogue, cibles)
+    for suite, visees in ((False, avant), (avant != cibles, cibles)):
         question = prochaine_question(catalogue, connus, jour, visees)
         if question is not None:
             return Pas(question.fait, dict(connus), question.aides, suite)

@@ -4,12 +4,15 @@ A project is not a condition: it refuses nothing. An aid that is named is always
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.droits.catalogue import Catalogue
 from bot.droits.faits import Fait, connaissance
 from bot.droits.modele import PROJET
+
+#: Aids of a lower `rang` are the main ones: the result comes once they are decided, the others on demand.
+RANG_PREMIER = 40
 
 
 def projets_possibles(catalogue: Catalogue, faits: Mapping[str, Fait]) -> frozenset[str] | None:
@@ -30,6 +33,12 @@ def concernees(catalogue: Catalogue, faits: Mapping[str, Fait], jour: date) -> l
         and not aide.orientation
         and (projets is None or not aide.projets or not projets.isdisjoint(aide.projets))
     ]
+
+
+def premieres(catalogue: Catalogue, aides: Iterable[str]) -> list[str]:
+    """Those to ask about first for "à quoi ai-je droit ?": the main ones, or all of them when none is."""
+    visees = list(aides)
+    return [aide for aide in visees if catalogue.aides[aide].rang < RANG_PREMIER] or visees
 
 
 def pistes(catalogue: Catalogue, faits: Mapping[str, Fait], jour: date) -> list[str]:

@@ -147,7 +147,8 @@ class Worker:
         name = intent.get("name") or REPLI  # Rasa has no intent for an empty text
         lecture = parsed.get("lecture") or {}
         masked = lecture.get("masque")
-        discussed = tracker.get_slot("aide")
+        discussed = tracker.get_slot("aide")  # an aid, or a topic: only aids are told
+        discussed = discussed if discussed in self.assistant.catalogue.aides else None
         return {
             "intent": name,
             "aspect": name if name in ASPECTS else None,

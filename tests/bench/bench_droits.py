@@ -13,7 +13,6 @@ from collections import Counter
 from itertools import islice
 
 from bot.dialogue.assistant import catalogue_situe
-from bot.dialogue.questionner import RANG_PREMIER
 from bot.droits import Catalogue, Fait, concernees, evaluer_tout, fait_depuis_json, prochaine_question
 from bot.droits.entretien import entretien
 from bot.droits.population import population
@@ -61,7 +60,7 @@ def chronometrer(catalogue: Catalogue) -> tuple[list[float], list[float], list[f
         expliquer.append(time.process_time() - debut)
     toutes = concernees(catalogue, {}, JOUR)
     for connus in personnes:
-        pas = entretien(catalogue, connus, JOUR, rang_premier=RANG_PREMIER)
+        pas = entretien(catalogue, connus, JOUR)
         nombres.append(len(pas))
         premiers.append(sum(not un.suite for un in pas))
         for un in islice(pas, 0, None, 4):

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.questionner import RANG_PREMIER
 from bot.droits import A_PRECISER, PROJET, Catalogue, Fait, concernees, evaluer_tout, fait_depuis_json
 from bot.droits.connaissances import Connaissances
 from bot.droits.decision import statuer
@@ -77,7 +76,7 @@ def test_les_regles_de_tirage_se_tiennent(catalogue: Catalogue) -> None:
 
 def entretiens(catalogue: Catalogue, taille: int) -> list[tuple[dict[str, Fait], list[Pas]]]:
     gens = [faits(catalogue, **personne) for personne in population(catalogue, JOUR_REEL, taille)]
-    return [(qui, entretien(catalogue, qui, JOUR_REEL, rang_premier=RANG_PREMIER)) for qui in gens]
+    return [(qui, entretien(catalogue, qui, JOUR_REEL)) for qui in gens]
 
 
 @pytest.mark.slow
