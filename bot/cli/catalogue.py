@@ -12,10 +12,10 @@ import click
 
 from bot.cli.commun import RACINE, EntreeInvalide, aujourdhui, dire, echouer, ecrire_json, option_date, option_json
 from bot.droits import ErreurCatalogue, charger_catalogue
-from bot.droits.comparaison import Bilan, comparer
-from bot.droits.fraicheur import PREAVIS_JOURS, Fraicheur, alertes, fraicheurs
+from bot.droits.atelier.differences import Bilan, comparer
+from bot.droits.atelier.fraicheur import PREAVIS_JOURS, Fraicheur, alertes, fraicheurs
+from bot.droits.atelier.matrice import en_markdown, fautes_d_aspects
 from bot.droits.lecture import DOSSIER
-from bot.droits.matrice import en_markdown, fautes_d_aspects
 
 #: What the terminal says of a state or of a confidence.
 ETATS = {"depassee": "DÉPASSÉE", "bientot": "bientôt", "a_jour": "à jour"}

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Mapping, Optional
 
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, sources_de
-from bot.droits import Plan, Resultat, Somme, planifier
+from bot.droits import Plan, Resultat, Somme
 from bot.droits.gabarits import grandeur
 
 
 def proposer(
-    service: Assistant, memoire: Memoire, resultats: Mapping[str, Resultat], jour: datetime.date
+    service: Assistant, memoire: Memoire, resultats: Mapping[str, Resultat], plan: Plan
 ) -> Optional[tuple[Reponse, list[Choix]]]:
     """The plan of several aids, and the button that dates it; None when there is nothing to put in order."""
-    plan = planifier(resultats)
     if len(resultats) < 2 or not plan.retenues or not (plan.etapes or plan.sommes):
         return None
     composant: Reponse = {

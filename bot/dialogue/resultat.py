@@ -21,6 +21,7 @@ from bot.droits import (
     NON_ELIGIBLE,
     Fait,
     FaitInvalide,
+    Plan,
     Resultat,
     evaluer_tout,
     fait_depuis_json,
@@ -56,9 +57,10 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
         return [_composant(service, resultats, jour, titre, [])]
     choix = _suites(service, resultats)
     reponses = [*montrer_compris(service, memoire), _composant(service, resultats, jour, titre, [])]
-    plan = proposer(service, memoire, resultats, jour)
-    if plan is not None:
-        composant, dater = plan
+    plan = planifier(resultats)
+    propose = proposer(service, memoire, resultats, plan)
+    if propose is not None:
+        composant, dater = propose
         choix = [*dater, *choix]
         reponses.append(composant)
     if not memoire.cibles:
@@ -66,7 +68,7 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     # What was said of the person goes with the result, so that the page to print says what it rests on; not what is
     # sensitive, which is used and not kept (PRV-05).
     faits = [fait for fait in memoire.faits if service.catalogue.faits[fait].sensibilite != "sensible"]
-    reponses[-1].update(situation=lignes(service, memoire, faits), documents=_documents(service, resultats), choix=choix)
+    reponses[-1].update(situation=lignes(service, memoire, faits), documents=_documents(service, resultats, plan), choix=choix)
     return reponses
 
 
@@ -183,10 +185,10 @@ def _pistes(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
     return {"intitule": service.dire("dialogue", "resultat.pistes"), "choix": choix}
 
 
-def _documents(service: Assistant, resultats: Mapping[str, Resultat]) -> list[dict[str, str]]:
+def _documents(service: Assistant, resultats: Mapping[str, Resultat], plan: Plan) -> list[dict[str, str]]:
     """What the person can keep: the page to print, and the calendar when a deadline is still to come."""
     genres = ["recapitulatif"]
-    dates = [etape for etape in planifier(resultats).etapes if etape.date is not None and not etape.passee]
+    dates = [etape for etape in plan.etapes if etape.date is not None and not etape.passee]
     if dates or any(not echeance.passee for resultat in resultats.values() for echeance in resultat.echeances):
         genres.append("calendrier")
     return [

@@ -16,10 +16,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bot.droits import Catalogue, charger_catalogue
-from bot.droits.description import decrire, sommaire
-from bot.droits.description_regles import Json
-from bot.droits.fraicheur import PREAVIS_JOURS, fraicheurs
-from bot.droits.graphe import dessiner
+from bot.droits.atelier.description import decrire, sommaire
+from bot.droits.atelier.description_regles import Json
+from bot.droits.atelier.fraicheur import PREAVIS_JOURS, fraicheurs
+from bot.droits.atelier.graphe import dessiner
 from bot.web.conversations import guard
 
 #: Days that can be looked at: the catalogue says nothing of others, and each costs a description.

@@ -6,7 +6,7 @@ import datetime
 
 from django import template
 
-from bot.droits.description_regles import mot
+from bot.droits.atelier.description_regles import mot
 from bot.droits.gabarits import date_longue
 
 register = template.Library()

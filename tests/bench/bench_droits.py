@@ -14,8 +14,8 @@ from itertools import islice
 
 from bot.dialogue.assistant import catalogue_situe
 from bot.droits import Catalogue, Fait, concernees, evaluer_tout, fait_depuis_json, prochaine_question
-from bot.droits.entretien import entretien
-from bot.droits.population import population
+from bot.droits.atelier.entretien import entretien
+from bot.droits.atelier.population import population
 from bot.territoire import charger_territoire
 
 JOUR = datetime.date(2026, 11, 25)

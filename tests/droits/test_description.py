@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.droits import Catalogue
+from bot.droits.atelier.description import decrire, sommaire
+from bot.droits.atelier.description_regles import mots
+from bot.droits.atelier.graphe import HAUTEUR, dessiner
 from bot.droits.calculs import SEUILS
 from bot.droits.catalogue import noeuds
-from bot.droits.description import decrire, sommaire
-from bot.droits.description_regles import mots
-from bot.droits.graphe import HAUTEUR, dessiner
 from bot.droits.modele import Source
 from bot.droits.modele_aide import SECTIONS_DE_FICHE
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.droits import A_VERIFIER, Catalogue, evaluer_tout, texte_date
+from bot.droits.atelier.fraicheur import PREAVIS_JOURS, alertes, fraicheurs, usages_des_parametres
+from bot.droits.atelier.population import population
 from bot.droits.compilation import parametres_du_noeud
-from bot.droits.fraicheur import PREAVIS_JOURS, alertes, fraicheurs, usages_des_parametres
 from bot.droits.parametres import periode_en_vigueur
-from bot.droits.population import population
 from bot.droits.regime import regime
 
 from .outils import JOUR, JOUR_REEL, evaluer_json, faits

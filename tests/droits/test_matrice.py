@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.droits import Catalogue
-from bot.droits.matrice import en_markdown, fautes_d_aspects, ligne, lignes, raisons
+from bot.droits.atelier.matrice import en_markdown, fautes_d_aspects, ligne, lignes, raisons
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "matrice.md"
 

@@ -9,8 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.droits import Catalogue, charger_catalogue
+from bot.droits.atelier.matrice import ligne
 from bot.droits.lecture import DOSSIER
-from bot.droits.matrice import ligne
 
 from .outils import ecarts
 

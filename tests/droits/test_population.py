@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.droits import A_PRECISER, PROJET, Catalogue, Fait, concernees, evaluer_tout, fait_depuis_json
+from bot.droits.atelier.entretien import Pas, entretien
+from bot.droits.atelier.population import Regle, population, regles
 from bot.droits.connaissances import Connaissances
 from bot.droits.decision import statuer
 from bot.droits.derives import age_en_mois
-from bot.droits.entretien import Pas, entretien
-from bot.droits.population import Regle, population, regles
 from bot.territoire import charger_territoire
 
 from .outils import JOUR_REEL, faits, valeurs_interessantes

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.droits import charger_catalogue
-from bot.droits.description import decrire
+from bot.droits.atelier.description import decrire
 from bot.web.catalogue import ADRESSES_RESERVEES
 from bot.web.conversations import guard
 

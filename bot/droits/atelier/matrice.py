@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.droits.atelier.description_regles import mot, mots
 from bot.droits.catalogue import Catalogue
-from bot.droits.description_regles import mot, mots
 from bot.droits.lecture import DOSSIER, Erreur
 from bot.droits.modele_aide import SECTIONS_DE_FICHE, Aide, Sujet
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.droits.atelier.fraicheur import parametres_de
+from bot.droits.atelier.population import population
 from bot.droits.catalogue import Catalogue, noeuds
 from bot.droits.evaluation import evaluer_tout
 from bot.droits.faits import Fait, FaitInvalide, fait_depuis_json, fait_vers_json
-from bot.droits.fraicheur import parametres_de
 from bot.droits.modele import Comparaison, Groupe
-from bot.droits.population import population
 from bot.droits.resultat import Resultat
 
 #: People shown for each kind of change.

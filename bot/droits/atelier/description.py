@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bot.droits.atelier.description_regles import Json, decrire_regles, en_mots, lisible, mot, mots, nom_du_fait
+from bot.droits.atelier.fraicheur import confiance, etat, parametres_de
 from bot.droits.catalogue import Catalogue
-from bot.droits.description_regles import Json, decrire_regles, en_mots, lisible, mot, mots, nom_du_fait
-from bot.droits.fraicheur import confiance, etat, parametres_de
 from bot.droits.gabarits import remplir
 from bot.droits.modele import PROJET, Lecture, Parametre, Periode, PeriodeParametre
 from bot.droits.modele_aide import SECTIONS_DE_FICHE, Aide, Bloc, Sujet

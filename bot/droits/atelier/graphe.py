@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.droits.description_regles import Json, mot
+from bot.droits.atelier.description_regles import Json, mot
 
 RANGEE, HAUTEUR, MARGE = 30, 22, 4
 LARGEUR_GROUPE, PAS = 116, 144

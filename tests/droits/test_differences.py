@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.droits import Catalogue, evaluer
-from bot.droits.comparaison import comparer, faits_de
+from bot.droits.atelier.differences import comparer, faits_de
 
 from .outils import JOUR_REEL, faits
 
