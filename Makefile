@@ -39,7 +39,7 @@ evaluate: install ## mesurer la compréhension
 
 bench: install ## latences, débit, mémoire
 	@$(PASSERELLE) train
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) tests/bench
 
 lock: install ## figer à nouveau les dépendances, après un changement de pyproject.toml
 	@uv=$$(command -v uv || echo .uv/bin/uv); $$uv pip compile pyproject.toml --extra dev --python-version 3.10 \

@@ -145,7 +145,8 @@ def main() -> None:
     print(f"machine : {platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}")
     fiche = modele()
     print(f"entraînement     {fiche['seconds']:.0f} s (empreinte {fiche['content']})")
-    from tests.bench import bench_droits, bench_purs
+    import bench_droits
+    import bench_purs
 
     bench_purs.main()
     bench_droits.main()

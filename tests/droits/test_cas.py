@@ -28,7 +28,7 @@ from typing import Any
 
 import pytest
 
-from tests.droits.outils import charger_cas, ecarts, identifiant
+from .outils import charger_cas, ecarts, identifiant
 
 CAS = charger_cas()
 

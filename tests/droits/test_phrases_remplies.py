@@ -27,5 +27,5 @@ def test_aucun_emplacement_oublie(phrases: Phrases) -> None:
 
 
 def test_le_fichier_relu_est_a_jour(phrases: Phrases) -> None:
-    """`python -m tests.droits.phrases_remplies` writes it again; the difference is then read."""
+    """`cd tests && python -m droits.phrases_remplies` writes it again; the difference is then read."""
     assert en_texte(phrases) == FICHIER.read_text(encoding="utf-8")
