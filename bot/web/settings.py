@@ -19,6 +19,9 @@ runs this service
 ``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
 ``PASSERELLE_FILS_BASE``       database threads (default 4)
 ``PASSERELLE_ENTREPRISES_URL`` company register read by the engine workers; empty, no search is offered (see bot.entreprises)
+``PASSERELLE_COOKIES_EN_CLAIR`` ``1`` signs staff in over plain http, on this very machine only (see bot.web.settings_comptes)
+``PASSERELLE_INACTIVITE``      minutes without a click before somebody signed in is signed out (default 20)
+``PASSERELLE_OIDC_*``          sign-in through the organisation's own identity provider (see bot.web.settings_comptes)
 ``PASSERELLE_DEBITS``          ``non`` lifts the rate limits, for load tests only
 """
 
@@ -32,6 +35,7 @@ import dj_database_url
 
 from bot.web.journal import logging_config
 from bot.web.secret import read_or_create_secret
+from bot.web.settings_comptes import *  # noqa: F403
 
 HERE = Path(__file__).resolve().parent
 
@@ -55,8 +59,33 @@ ALLOWED_HOSTS = _list("HOSTS") or ["*"]
 
 ROOT_URLCONF = "bot.web.urls"
 ASGI_APPLICATION = "bot.web.asgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles", "bot.web.conversations"]
-MIDDLEWARE = ["bot.web.middleware.SecurityHeaders", "bot.web.middleware.StaticFiles"]
+# Ours first: their templates replace those of the libraries.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "bot.web.conversations",
+    "bot.web.accounts",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+]
+# After the static files, each middleware does nothing outside the private pages (see bot.web.accounts.middleware).
+MIDDLEWARE = [
+    "bot.web.middleware.SecurityHeaders",
+    "bot.web.middleware.StaticFiles",
+    "bot.web.accounts.middleware.EncryptedOnly",
+    "bot.web.accounts.middleware.PrivateSession",
+    "bot.web.accounts.middleware.PrivateCsrf",
+    "bot.web.accounts.middleware.PrivateAuthentication",
+    "bot.web.accounts.middleware.PrivateMessages",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
 
 # --- Storage ------------------------------------------------------------------------------------------------
 
@@ -90,7 +119,13 @@ TEMPLATES = [
         "DIRS": [HERE / "templates", HERE / "widget" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["bot.web.pages.operator_context"],
+            "context_processors": [
+                "bot.web.pages.operator_context",
+                "bot.web.accounts.context.signed_in",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
             "libraries": {"filtres": "bot.web.filtres"},
         },
     }
@@ -176,5 +211,6 @@ LOGGING = logging_config("DEBUG" if DEBUG else "INFO")
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # bot.web.middleware.SecurityHeaders does this work, without a thread hop per request
     "security.W002",  # frame-ancestors in the CSP replaces X-Frame-Options
-    "security.W003",  # no cookie authority anywhere in this application: a bearer token and Origin checks
+    "security.W003",  # bot.web.accounts.middleware: CSRF tokens where there is a cookie, that is on private pages
+    "axes.W006",  # the lock is on the account, so that no address is kept (see bot.web.settings_comptes)
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("health/live", pages.live),
     path("health/ready", pages.ready),
     path("api/", include("bot.web.conversations.urls")),
+    path("", include("bot.web.accounts.urls")),
 ]
 
 handler400 = "bot.web.pages.bad_request"

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from typing import Any, AsyncIterator, Iterator
+from typing import Any, AsyncIterator, Callable, Iterator
 
 DATA = tempfile.mkdtemp(prefix="passerelle-essais-")
 os.environ["PASSERELLE_DATA"] = DATA
@@ -29,10 +29,12 @@ import pytest  # noqa: E402
 import pytest_asyncio  # noqa: E402
 
 from bot.web import engine_port, runtime  # noqa: E402
+from bot.web.accounts.rights import Role  # noqa: E402
 
 from .fake_engine import FakeEngine  # noqa: E402
 from .fake_langue import install_if_needed  # noqa: E402
 from .harness import Api  # noqa: E402
+from .signed_in import SignedIn, signed_in  # noqa: E402
 
 install_if_needed()
 logging.getLogger("passerelle").setLevel(logging.WARNING)
@@ -72,3 +74,10 @@ async def api(transactional_db: None, quick: None, engine: FakeEngine) -> AsyncI
     async with Api() as client:
         yield client
     await runtime.stop()
+
+
+@pytest.fixture
+def entrer(db: None, settings: Any) -> Callable[[str | Role], SignedIn]:
+    """``entrer("lecteur")``: a browser signed in to a new account of this role, second factor set up."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return signed_in
