@@ -37,23 +37,23 @@ def _catalogue() -> Catalogue:
 
 @lru_cache(maxsize=256)
 def _description(identifiant: str, jour: datetime.date) -> Json:
-    return decrire(_charge(), identifiant, jour)
+    return decrire(charge(), identifiant, jour)
 
 
 @lru_cache(maxsize=16)
 def _sommaire(jour: datetime.date) -> Json:
-    return sommaire(_charge(), jour)
+    return sommaire(charge(), jour)
 
 
 @lru_cache(maxsize=16)
 def _fraicheur(jour: datetime.date) -> Json:
-    lues = [lue.to_json() for lue in fraicheurs(_charge(), jour)]
+    lues = [lue.to_json() for lue in fraicheurs(charge(), jour)]
     for lue in lues:
-        lue["used_by"] = [{"id": autre, "name": _charge().fiche(autre).nom} for autre in lue["used_by"]]
-    return {"date": jour.isoformat(), "notice_days": PREAVIS_JOURS, "fingerprint": _charge().empreinte, "parameters": lues}
+        lue["used_by"] = [{"id": autre, "name": charge().fiche(autre).nom} for autre in lue["used_by"]]
+    return {"date": jour.isoformat(), "notice_days": PREAVIS_JOURS, "fingerprint": charge().empreinte, "parameters": lues}
 
 
-def _charge() -> Catalogue:
+def charge() -> Catalogue:
     """The catalogue, read once even when several requests come first together."""
     with _chargement:
         return _catalogue()

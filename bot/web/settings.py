@@ -63,6 +63,7 @@ ASGI_APPLICATION = "bot.web.asgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "bot.web.conversations",
+    "bot.web.employers",
     "bot.web.accounts",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -176,6 +177,8 @@ PASSERELLE_RATES: dict[str, tuple[int, int]] = {
     "messages": (30, 30),
     "lectures": (60, 120),
     "creations_adresse": (100, 100),
+    "creations_employeur": (300, 300),
+    "messages_employeur": (1200, 1200),
     "adresse": (600, 1200),
 }
 if _env("DEBITS") == "non":  # load tests only: nothing is refused for its frequency

@@ -21,6 +21,7 @@ urlpatterns = [
     path("health/ready", pages.ready),
     path("api/", include("bot.web.conversations.urls")),
     path("", include("bot.web.accounts.urls")),
+    path("", include("bot.web.employers.urls")),
 ]
 
 handler400 = "bot.web.pages.bad_request"

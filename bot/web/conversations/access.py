@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from bot.web.conversations.models import Conversation, Erasure
 
@@ -36,12 +36,20 @@ def parse_id(text: str) -> Optional[uuid.UUID]:
     return found if str(found) == text.lower() else None
 
 
-def owned(conversation_id: str, token: str) -> Optional[uuid.UUID]:
-    """The conversation's id if ``token`` opens it, else None, the same whether it exists or not."""
+class Owned(NamedTuple):
+    """A conversation that a token opened, and the employer whose page showed it."""
+
+    id: uuid.UUID
+    employer: Optional[int]
+
+
+def owned(conversation_id: str, token: str) -> Optional[Owned]:
+    """The conversation if ``token`` opens it, else None, the same whether it exists or not."""
     key = parse_id(conversation_id)
-    stored = Conversation.objects.filter(pk=key).values_list("token_hash", flat=True).first() if key else None
-    same = secrets.compare_digest(stored or _NOBODY, token_hash(token))
-    return key if same and stored and token else None
+    found = Conversation.objects.filter(pk=key).values_list("token_hash", "employer_id").first() if key else None
+    stored, employer = found or (_NOBODY, None)
+    same = secrets.compare_digest(stored, token_hash(token))
+    return Owned(key, employer) if key and same and found and token else None
 
 
 def erasure_key(conversation_id: str, hashed_token: str) -> str:

@@ -17,6 +17,8 @@ from bot.web.conversations import access, db, documents, reading, store, validat
 from bot.web.conversations import text as texts
 from bot.web.conversations.components import MalformedReply
 from bot.web.conversations.guard import ApiError, endpoint, limit
+from bot.web.employers import admission
+from bot.web.employers.aids import facts_of_employer
 from bot.web.engine_port import TurnFailed
 from bot.web.journal import log
 
@@ -36,8 +38,10 @@ async def _opened(conversation: str, token: str, family: str) -> uuid.UUID:
     found = await db.run(access.owned, conversation, token)
     if found is None:
         raise ApiError(401, "jeton_invalide")
-    limit(family, str(found))
-    return found
+    limit(family, str(found.id))
+    if family == "messages" and found.employer is not None:
+        limit("messages_employeur", str(found.employer))
+    return found.id
 
 
 def _after(request: HttpRequest) -> Optional[int]:
@@ -51,14 +55,15 @@ def _after(request: HttpRequest) -> Optional[int]:
 
 async def create(request: HttpRequest) -> HttpResponse:
     """Open a conversation: the welcome is a turn of the engine like any other."""
-    validation.body(request, "Ouverture", optional=True)
+    content = validation.body(request, "Ouverture", optional=True)
     limit("creations_adresse", request.META.get("REMOTE_ADDR", ""))
+    admitted = await _admitted(content)
     turns = runtime.turns()
     if turns.busy >= settings.PASSERELLE_QUEUE_LIMIT:
         raise ApiError(503, "surcharge", 30)
     try:
-        welcome = await turns.first_turn({"type": "accueil"}, settings.PASSERELLE_ANSWER_WAIT)
-        conversation, token = await db.run(store.open_conversation, welcome, timezone.now())
+        welcome = await turns.first_turn(await _welcome_effect(admitted), settings.PASSERELLE_ANSWER_WAIT)
+        conversation, token = await db.run(store.open_conversation, welcome, timezone.now(), admitted)
     except (TurnFailed, MalformedReply) as failure:
         code = getattr(failure, "code", "sans_reponse")
         log("welcome_failed", logging.WARNING, code=code)
@@ -74,6 +79,24 @@ async def create(request: HttpRequest) -> HttpResponse:
         },
         201,
     )
+
+
+async def _admitted(content: dict[str, Any]) -> Optional[admission.Admission]:
+    """The employer whose page opens the conversation, if any. Raises ApiError 403 or 429."""
+    if "cle" not in content:
+        return None
+    try:
+        admitted = await db.run(admission.admit, content["cle"], content.get("origine"), True)
+    except admission.Refused as refusal:
+        raise ApiError(403, refusal.code) from None
+    limit("creations_employeur", str(admitted.employer.pk))
+    return admitted
+
+
+async def _welcome_effect(admitted: Optional[admission.Admission]) -> dict[str, Any]:
+    """The effect that opens a conversation, with what the employer says of itself."""
+    faits = await asyncio.to_thread(facts_of_employer, admitted.employer.faits_admis) if admitted else {}
+    return {"type": "accueil", "faits": faits} if faits else {"type": "accueil"}
 
 
 async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:
@@ -116,7 +139,7 @@ async def _accept(key: uuid.UUID, client_id: uuid.UUID, typed: Optional[str], ch
     try:
         message = await db.run(store.accept, key, client_id, typed, choice, timezone.now())
     except store.Refused as refusal:
-        raise ApiError(409, refusal.code) from None
+        raise ApiError(403 if refusal.code == "cle_revoquee" else 409, refusal.code) from None
     except store.Gone:
         raise ApiError(401, "jeton_invalide") from None
     runtime.turns().wake(key)
@@ -136,7 +159,11 @@ async def rate(request: HttpRequest, conversation: str, message: str) -> HttpRes
     key = await _owned(request, conversation, "lectures")
     opinion = validation.body(request, "Avis")
     reason = texts.kept(opinion.get("reason", ""))
-    if not await db.run(reading.rate, key, message, opinion["thumb"], reason, timezone.now()):
+    try:
+        found = await db.run(reading.rate, key, message, opinion["thumb"], reason, timezone.now())
+    except store.Refused as refusal:
+        raise ApiError(403, refusal.code) from None
+    if not found:
         raise ApiError(404, "message_introuvable")
     return HttpResponse(status=204)
 
@@ -176,9 +203,9 @@ async def erase(request: HttpRequest, conversation: str) -> HttpResponse:
     token = access.bearer(request.headers.get("Authorization"))
     found = await db.run(access.owned, conversation, token)
     if found is not None:
-        limit("lectures", str(found))
-        await db.run(reading.erase, found, timezone.now())
-        log("erased", conversation=found)
+        limit("lectures", str(found.id))
+        await db.run(reading.erase, found.id, timezone.now())
+        log("erased", conversation=found.id)
     elif not await db.run(access.was_erased, conversation, token):
         raise ApiError(401, "jeton_invalide")
     return HttpResponse(status=204)

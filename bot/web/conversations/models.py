@@ -1,6 +1,7 @@
 """What is kept of a conversation, and for how long.
 
-Nothing here says who the person is: no address, no cookie, no employer (PRV-06, PRV-20). The order of a
+Nothing here says who the person is: no address, no cookie. An employer is known as the coarse fact that its page showed
+the assistant, never as somebody's (PRV-06, PRV-20). The order of a
 conversation is one counter, ``Conversation.sequence``: every message takes its place from it (``position``),
 and every change of a message takes a new value (``revision``), so that "everything after N" replays additions
 and changes alike (REL-04, REL-05).
@@ -21,6 +22,8 @@ class Conversation(models.Model):
     ``lease`` and ``lease_until``: who may run turns, and until when. ``lease`` is drawn anew at each
     acquisition and is checked again by the transaction that ends a turn: a holder that lost it can write
     nothing (fencing).
+    ``employer``, ``key``, ``origin``: whose page showed the assistant, if any, and under which key and registered
+    entry: checked again at every write (SEC-16). They cannot be deleted under a conversation.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +35,9 @@ class Conversation(models.Model):
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     active_at = models.DateTimeField(db_index=True)
+    employer = models.ForeignKey("employers.Employer", null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey("employers.EmbeddingKey", null=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.ForeignKey("employers.Origin", null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class Message(models.Model):

@@ -13,6 +13,8 @@ from bot.web.conversations import access
 from bot.web.conversations import text as texts
 from bot.web.conversations.models import Conversation, Erasure, Feedback, Message
 from bot.web.conversations.sentences import sentence
+from bot.web.conversations.store import Refused
+from bot.web.employers.admission import still_admitted
 
 
 def public(message: Message) -> dict[str, Any]:
@@ -68,13 +70,16 @@ def turn(message_id: uuid.UUID) -> Optional[dict[str, Any]]:
 
 
 def rate(conversation_id: uuid.UUID, message_id: str, thumb: str, reason: str, now: datetime) -> bool:
-    """Store or replace the opinion on one answer. False when it is not an answer of this conversation."""
+    """Store or replace the opinion on one answer. False when it is not an answer of this conversation. Raises Refused."""
     key = access.parse_id(message_id)
     answers = Message.objects.filter(conversation_id=conversation_id, author=Message.Author.BOT)
     with transaction.atomic():
-        message = answers.filter(pk=key).first() if key else None
+        message = answers.select_related("conversation").filter(pk=key).first() if key else None
         if message is None:
             return False
+        conversation = message.conversation
+        if not still_admitted(conversation.key_id, conversation.origin_id):
+            raise Refused("cle_revoquee")
         Feedback.objects.update_or_create(message=message, defaults={"thumb": thumb, "reason": texts.masked(reason)[:500], "at": now})
     return True
 

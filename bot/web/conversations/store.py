@@ -21,6 +21,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from bot.web.conversations import access, components
 from bot.web.conversations import text as texts
 from bot.web.conversations.models import Conversation, Message, Turn
+from bot.web.employers.admission import Admission, still_admitted
 from bot.web.engine_port import TurnResult
 
 PENDING, ANSWERED, FAILED = Message.Status.PENDING, Message.Status.ANSWERED, Message.Status.FAILED
@@ -53,7 +54,7 @@ class Work:
 # --- Opening a conversation and accepting messages ----------------------------------------------------------
 
 
-def open_conversation(welcome: TurnResult, now: datetime) -> tuple[Conversation, str]:
+def open_conversation(welcome: TurnResult, now: datetime, admission: Optional[Admission] = None) -> tuple[Conversation, str]:
     """Store a new conversation with its welcome messages; give it and its token. Raises MalformedReply."""
     replies = components.split(welcome.replies)
     state = components.plain_json(welcome.state)
@@ -65,6 +66,9 @@ def open_conversation(welcome: TurnResult, now: datetime) -> tuple[Conversation,
             sequence=len(replies),
             created_at=now,
             active_at=now,
+            employer=admission.employer if admission else None,
+            key=admission.key if admission else None,
+            origin=admission.origin if admission else None,
         )
         _store_replies(conversation.pk, None, replies, 0, now)
         _store_turn(conversation.pk, None, welcome, now)
@@ -82,12 +86,14 @@ def accept(
 
     A repeated ``client_id`` gives the message already there, whatever it carries this time; if its turn had
     failed, it is queued again, at the end. ``text`` is in its kept form. Raises Refused (``choix_perime``,
-    ``conversation_pleine``), Gone.
+    ``conversation_pleine``, ``cle_revoquee``), Gone.
     """
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
         if conversation is None:
             raise Gone
+        if not still_admitted(conversation.key_id, conversation.origin_id):
+            raise Refused("cle_revoquee")
         message = Message.objects.filter(conversation=conversation, client_id=client_id).first()
         if message is not None and message.status != FAILED:
             return message.pk

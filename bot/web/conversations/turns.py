@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from typing import Optional
+from typing import Any, Optional
 
 from django.conf import settings
 from django.utils import timezone
@@ -97,7 +97,7 @@ class Turns:
         except Exception as error:
             raise TurnFailed("erreur", type(error).__name__) from error
 
-    async def first_turn(self, effect: dict[str, str], seconds: float) -> TurnResult:
+    async def first_turn(self, effect: dict[str, Any], seconds: float) -> TurnResult:
         """The turn that opens a conversation, within ``seconds`` in all. Raises TurnFailed (``indisponible``:
         no worker).
         """
