@@ -15,6 +15,7 @@ from bot.web import engine_port
 from bot.web.conversations import db, guard, retention
 from bot.web.conversations.turns import Turns
 from bot.web.journal import log
+from bot.web.review import index
 
 #: Called with an event ("moteur_pret", "moteur_en_panne"...) and a detail, for whoever shows the start on a
 #: terminal.
@@ -48,6 +49,7 @@ async def start() -> None:
         asyncio.create_task(_watch(engine, loading)),
         asyncio.create_task(_repeat(_sweep, settings.PASSERELLE_SWEEP_SECONDS)),
         asyncio.create_task(_repeat(_purge, settings.PASSERELLE_PURGE_SECONDS)),
+        asyncio.create_task(_repeat(_index, settings.PASSERELLE_INDEX_SECONDS)),
     ]
 
 
@@ -110,6 +112,11 @@ async def _sweep() -> None:
     found = await turns().resume()
     if found:
         log("resumed", count=found)
+
+
+async def _index() -> None:
+    """Copy for the readers what people wrote lately, a batch at a time: turns come first."""
+    await db.run(index.update_recent, timezone.now())
 
 
 async def _purge() -> None:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bot.web.conversations",
     "bot.web.employers",
     "bot.web.accounts",
+    "bot.web.review",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
@@ -203,6 +204,8 @@ PASSERELLE_ENGINE_WAIT = float(_env("ATTENTE_MODELE", "45"))
 PASSERELLE_ATTEMPTS = 5
 PASSERELLE_SWEEP_SECONDS = 30.0
 PASSERELLE_PURGE_SECONDS = 3600.0
+# Readers see a conversation this long after its last turn, at most.
+PASSERELLE_INDEX_SECONDS = 10.0
 PASSERELLE_DRAIN_SECONDS = 20.0
 
 # --- Retention (PRV-08) -------------------------------------------------------------------------------------

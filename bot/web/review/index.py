@@ -1,0 +1,163 @@
+"""Copying conversations into the tables of the review.
+
+A job, not the transaction of a turn: a person never waits for a reader's table. It is idempotent, takes conversations
+in the order of their activity, and may run in several processes at once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Optional
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from bot.web.conversations.models import Conversation, Feedback, Message
+from bot.web.review import search
+from bot.web.review.models import Facet, ItemLabel, ReviewItem, ReviewTurn, SearchDocument
+
+#: Bands in which the classifier's confidence decided; a button or a reading of facts says nothing of it.
+CLASSIFIED = ("reponse", "hesitation", "repli")
+FALLBACK = ("hesitation", "repli")
+SAFETY = "securite"
+_BATCH = 200
+
+
+def pending(since: Optional[datetime] = None, limit: int = _BATCH) -> list[uuid.UUID]:
+    """Conversations whose row is missing or late, oldest activity first. ``since``: look no further back."""
+    late = Conversation.objects.filter(user_messages__gt=0).filter(Q(review__isnull=True) | Q(review__sequence__lt=F("sequence")))
+    rated = Feedback.objects.filter(at__gt=F("message__conversation__review__indexed_at"))
+    if since is not None:
+        late, rated = late.filter(active_at__gte=since), rated.filter(at__gte=since)
+    found = list(late.order_by("active_at").values_list("pk", flat=True)[:limit])
+    again = rated.order_by("at").values_list("message__conversation_id", flat=True)[:limit]
+    return list(dict.fromkeys([*found, *again]))[:limit]
+
+
+def update(now: datetime, since: Optional[datetime] = None, limit: int = _BATCH) -> int:
+    """Copy what is late; give how many conversations were. Repeating it ends at 0."""
+    found = pending(since, limit)
+    for conversation in found:
+        copy(conversation, now)
+    return len(found)
+
+
+def update_recent(now: datetime) -> int:
+    """What the periodic job does: the last two days, in batches, so that each passage is short."""
+    return update(now, now - timedelta(days=2))
+
+
+def copy(conversation_id: uuid.UUID, now: datetime) -> Optional[ReviewItem]:
+    """Write the rows of one conversation again. None when it was erased meanwhile."""
+    try:
+        with transaction.atomic():
+            return _copy(conversation_id, now)
+    except IntegrityError:  # erased, or copied by another process, between two statements
+        return None
+
+
+def _copy(conversation_id: uuid.UUID, now: datetime) -> Optional[ReviewItem]:
+    conversation = Conversation.objects.filter(pk=conversation_id).first()
+    if conversation is None:
+        return None
+    messages = list(conversation.messages.select_related("turn", "feedback").order_by("position"))
+    thumbs: dict[Any, Feedback] = {}
+    for message in messages:
+        opinion = getattr(message, "feedback", None)
+        if opinion is not None:
+            thumbs[message.reply_to_id] = opinion
+    turns = [_turn(message, thumbs.get(message.pk)) for message in messages if message.author == Message.Author.USER]
+    opinions = [opinion for opinion in (getattr(message, "feedback", None) for message in messages) if opinion is not None]
+    confidences = [turn.confidence for turn in turns if turn.confidence is not None and turn.band in CLASSIFIED]
+    item, _ = ReviewItem.objects.update_or_create(
+        conversation=conversation,
+        defaults={
+            "created_at": conversation.created_at,
+            "active_at": conversation.active_at,
+            "sequence": conversation.sequence,
+            "indexed_at": now,
+            "user_messages": conversation.user_messages,
+            "lowest_confidence": min(confidences, default=None),
+            "fallbacks": sum(turn.fallback for turn in turns),
+            "failures": sum(turn.failed for turn in turns),
+            "thumbs_up": sum(opinion.thumb == Feedback.Thumb.UP for opinion in opinions),
+            "thumbs_down": sum(opinion.thumb == Feedback.Thumb.DOWN for opinion in opinions),
+            "reasons": sum(bool(opinion.reason) for opinion in opinions),
+            "safety": any(turn.safety for turn in turns),
+            "slowest": max((turn.seconds for turn in turns), default=0.0),
+        },
+    )
+    _write_turns(item, turns)
+    _write_facets(item, _facets(messages))
+    ItemLabel.objects.filter(item=item).exclude(active_at=item.active_at).update(active_at=item.active_at)
+    said = [message.text for message in messages if message.author == Message.Author.USER]
+    words = search.document([*said, *(opinion.reason for opinion in opinions)])
+    SearchDocument.objects.update_or_create(item=item, defaults={"words": words})
+    return item
+
+
+def _turn(message: Message, opinion: Optional[Feedback]) -> ReviewTurn:
+    turn = getattr(message, "turn", None)
+    understood = turn.understanding if turn is not None else {}
+    ranking = understood.get("ranking") or []
+    band = str(understood.get("band") or "")
+    confidence = understood.get("confidence")
+    return ReviewTurn(
+        message=message,
+        turn=turn,
+        position=message.position,
+        at=message.at,
+        intent=str(understood.get("intent") or "")[:60],
+        second=str(ranking[1].get("intent", "") if len(ranking) > 1 else "")[:60],
+        aspect=str(understood.get("aspect") or "")[:40],
+        aid=str(next(iter(understood.get("discussed") or []), ""))[:60],
+        asked=str(understood.get("asked") or "")[:60],
+        confidence=float(confidence) if isinstance(confidence, (int, float)) and band != "bouton" else None,
+        band=band[:12],
+        fallback=band in FALLBACK,
+        failed=message.status == Message.Status.FAILED,
+        safety=band == SAFETY,
+        thumb=opinion.thumb if opinion is not None else "",
+        seconds=turn.seconds if turn is not None else 0.0,
+        model=turn.model if turn is not None else "",
+    )
+
+
+_COLUMNS = [field.name for field in ReviewTurn._meta.concrete_fields if field.name not in ("id", "message")]
+
+
+def _write_turns(item: ReviewItem, turns: list[ReviewTurn]) -> None:
+    for turn in turns:
+        turn.item = item
+    ReviewTurn.objects.bulk_create(turns, update_conflicts=True, unique_fields=["message"], update_fields=_COLUMNS)
+
+
+def _facets(messages: list[Message]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for message in messages:
+        turn = getattr(message, "turn", None)
+        if turn is None:
+            continue
+        understood = turn.understanding
+        found.update((str(Facet.Kind.AIDE), str(aid)) for aid in understood.get("discussed") or [])
+        if understood.get("aspect"):
+            found.add((str(Facet.Kind.ASPECT), str(understood["aspect"])))
+        if understood.get("intent"):
+            found.add((str(Facet.Kind.INTENTION), str(understood["intent"])))
+        if understood.get("band") == SAFETY:
+            found.add((str(Facet.Kind.SECURITE), str(understood.get("intent"))))
+        for aid, verdict in (understood.get("verdicts") or {}).items():
+            found.add((str(Facet.Kind.VERDICT), str(verdict)))
+            found.add((str(Facet.Kind.VERDICT_AIDE), f"{aid}:{verdict}"))
+        if turn.model:
+            found.add((str(Facet.Kind.MODELE), turn.model))
+    return {(kind, value[:100]) for kind, value in found}
+
+
+def _write_facets(item: ReviewItem, facets: set[tuple[str, str]]) -> None:
+    stored = {(facet.kind, facet.value): facet.pk for facet in Facet.objects.filter(item=item)}
+    Facet.objects.filter(pk__in=[pk for key, pk in stored.items() if key not in facets]).delete()
+    Facet.objects.filter(item=item).exclude(active_at=item.active_at).update(active_at=item.active_at)
+    new = [Facet(item=item, kind=kind, value=value, active_at=item.active_at) for kind, value in sorted(facets - set(stored))]
+    Facet.objects.bulk_create(new)
