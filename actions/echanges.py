@@ -10,7 +10,7 @@ from rasa_sdk.events import UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.tour import ActionDuTour, Evenements, Tour
-from bot.dialogue import echanger, orienter
+from bot.dialogue import echanger, employeur, orienter
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import Reponse
 
@@ -21,7 +21,8 @@ class ActionAccueil(ActionDuTour):
     nom = "action_accueil"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        return echanger.accueillir(tour.assistant)
+        tour.memoire.suivi.nouveaux = []  # told here
+        return echanger.accueillir(tour.assistant, tour.memoire)
 
 
 class ActionDire(ActionDuTour):
@@ -58,7 +59,9 @@ class ActionOublier(ActionDuTour):
     nom = "action_oublier"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        tour.memoire = Memoire()
+        # What the employer said is no answer of the person: starting over keeps it.
+        garde = employeur.faits_de_l_employeur(tour.memoire) if tour.intention != "effacer_donnees" else {}
+        tour.memoire = Memoire(faits=garde)
         return echanger.oublier(tour.assistant, tour.intention)
 
 

@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import Any, Mapping
 
-from bot.dialogue import calculs, entreprise
+from bot.dialogue import calculs, employeur, entreprise
 from bot.dialogue.arbitrage import ASPECTS
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
@@ -48,6 +48,8 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         _faits(memoire, _de_la_personne(memoire, lecture, intention), catalogue)
         _emploi_a_venir(memoire, lecture, catalogue)
         entreprise.avancer(memoire, lecture, intention)
+        if lecture.get("autrui"):
+            employeur.oublier(memoire)
     _projet(memoire, lecture, intention, catalogue)
     if memoire.fait_demande and _sans_reponse(memoire.fait_demande, lecture, intention, texte):
         memoire.faits[memoire.fait_demande] = Fait.refuse()
@@ -133,7 +135,7 @@ def _faits(memoire: Memoire, nouveaux: Mapping[str, Any], catalogue: Catalogue) 
         if memoire.faits.get(fait) == lu:
             continue
         for obsolete in CONSEQUENCES.get(fait, ()):
-            if obsolete not in nouveaux:
+            if obsolete not in nouveaux and not employeur.reste_vrai(memoire, obsolete, fait, lu):
                 memoire.oublier(obsolete)
         memoire.faits[fait] = lu
         memoire.suivi.nouveaux.append(fait)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Optional
 
+from bot.dialogue import employeur
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.reponses import Choix, Reponse, choix_intention, texte
+from bot.dialogue.questionner import lignes
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, compris, texte
 
 #: Intents answered by one sentence of ``textes/dialogue.yml``; those that end with suggestions.
 AVEC_SUGGESTIONS = ("saluer", "remercier", "capacites", "hors_sujet", "insatisfait")
@@ -25,10 +27,16 @@ def suggestions(service: Assistant, memoire: Optional[Memoire] = None) -> list[C
     return choix
 
 
-def accueillir(service: Assistant) -> list[Reponse]:
-    """The first message of a conversation."""
+def accueillir(service: Assistant, memoire: Optional[Memoire] = None) -> list[Reponse]:
+    """The first message of a conversation, with what the employer whose page this is said of itself."""
+    connus = employeur.faits_de_l_employeur(memoire) if memoire else {}
+    dits: list[Reponse] = []
+    if memoire and connus:
+        modifier = choix_intention(service.dire("dialogue", "boutons.modifier"), "modifier_fait")
+        dits = [texte(service.dire("dialogue", "employeur.accueil")), compris(lignes(service, memoire, connus), [modifier])]
     return [
         texte(service.dire("dialogue", "accueil.texte")),
+        *dits,
         texte(service.dire("dialogue", "accueil.attention"), choix=suggestions(service)),
     ]
 

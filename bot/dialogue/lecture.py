@@ -18,6 +18,7 @@ import re
 import unicodedata
 from typing import Any, Mapping
 
+from bot.dialogue import employeur
 from bot.droits import fait_vers_json
 from bot.langue import Analyse
 
@@ -110,7 +111,8 @@ def texte_intention(texte: str, analyse: Analyse) -> str:
 def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     """Intent, equivalent text and *lecture* of a pressed button.
 
-    Effects: ``{"type": "accueil"}``, ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
+    Effects: ``{"type": "accueil", "employeur"?}`` (its JSON facts),
+    ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
     ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?, "calcul"?, "tableau"?}``, ``{"type": "entreprise", "etape", ...}`` with the
     steps ``chercher`` (and ``texte``, once typed), ``choisir`` (``indices``), ``repondre`` (``reponse``: oui, non,
     ne_sait_pas), ``relire`` (ask it again), ``annuler``, ``aucune`` and ``numero`` (a number typed outside a search: only to
@@ -120,6 +122,7 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
     lecture["bande"] = "bouton"
     genre = effet.get("type")
     if genre == "accueil":
+        lecture["faits"] = employeur.faits_d_effet(effet)
         return "accueil", "accueil", lecture
     if genre == "fait":
         fait = str(effet["fait"])

@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Iterable, Optional
 
-from bot.dialogue import calculs, entreprise
+from bot.dialogue import calculs, employeur, entreprise
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import (
@@ -248,9 +248,15 @@ def recapituler(service: Assistant, memoire: Memoire) -> list[Reponse]:
 def lignes(service: Assistant, memoire: Memoire, faits: Iterable[str]) -> list[dict[str, str]]:
     """Facts as (label, value) pairs in French."""
     return [
-        {"fait": fait, "libelle": service.catalogue.faits[fait].nom, "valeur": _valeur_seule(service, fait, memoire.faits[fait])}
+        {"fait": fait, "libelle": service.catalogue.faits[fait].nom, "valeur": _valeur_et_provenance(service, fait, memoire.faits[fait])}
         for fait in faits
     ]
+
+
+def _valeur_et_provenance(service: Assistant, fait: str, valeur: Fait) -> str:
+    """The value, with who gave it when it is not the person."""
+    seule = _valeur_seule(service, fait, valeur)
+    return service.dire("dialogue", "employeur.provenance", valeur=seule) if valeur.provenance == employeur.PROVENANCE else seule
 
 
 def _valeur_seule(service: Assistant, fait: str, valeur: Fait) -> str:

@@ -18,7 +18,7 @@ from bot.web.conversations import text as texts
 from bot.web.conversations.components import MalformedReply
 from bot.web.conversations.guard import ApiError, endpoint, limit
 from bot.web.employers import admission
-from bot.web.employers.aids import facts_of_employer
+from bot.web.employers.aids import usable_facts
 from bot.web.engine_port import TurnFailed
 from bot.web.journal import log
 
@@ -95,8 +95,8 @@ async def _admitted(content: dict[str, Any]) -> Optional[admission.Admission]:
 
 async def _welcome_effect(admitted: Optional[admission.Admission]) -> dict[str, Any]:
     """The effect that opens a conversation, with what the employer says of itself."""
-    faits = await asyncio.to_thread(facts_of_employer, admitted.employer.faits_admis) if admitted else {}
-    return {"type": "accueil", "faits": faits} if faits else {"type": "accueil"}
+    faits = await asyncio.to_thread(usable_facts, admitted.employer.faits_admis) if admitted else {}
+    return {"type": "accueil", "employeur": faits} if faits else {"type": "accueil"}
 
 
 async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:

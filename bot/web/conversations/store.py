@@ -21,7 +21,9 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from bot.web.conversations import access, components
 from bot.web.conversations import text as texts
 from bot.web.conversations.models import Conversation, Message, Turn
+from bot.web.employers import referent
 from bot.web.employers.admission import Admission, still_admitted
+from bot.web.employers.models import Employer
 from bot.web.engine_port import TurnResult
 
 PENDING, ANSWERED, FAILED = Message.Status.PENDING, Message.Status.ANSWERED, Message.Status.FAILED
@@ -202,9 +204,10 @@ def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
     if not isinstance(state, dict):
         raise components.MalformedReply("the state is an object")
     with transaction.atomic():
-        message = Message.objects.filter(pk=work.message).first()
+        message = Message.objects.select_related("conversation").filter(pk=work.message).first()
         if message is None:
             return False
+        replies += _referent(message, replies, result)
         shown = _final_text(message, result)
         state = _without_typed(state, message, shown)
         replies = [components.Reply(_without_typed(reply.component, message, shown), reply.effects) for reply in replies]
@@ -216,6 +219,15 @@ def complete(work: Work, lease: str, result: TurnResult, now: datetime) -> bool:
         _store_replies(work.conversation, work.message, replies, sequence + 1, now)
         _store_turn(work.conversation, work.message, result, now)
     return True
+
+
+def _referent(message: Message, replies: Sequence[components.Reply], result: TurnResult) -> list[components.Reply]:
+    """The housing contact of the employer, beside an answer that gives a human contact."""
+    employer = Employer.objects.filter(pk=message.conversation.employer_id).first() if message.conversation.employer_id else None
+    if employer is None:
+        return []
+    found = referent.beside([reply.component for reply in replies], result.understanding, employer.contact_logement)
+    return [components.Reply(component) for component in found]
 
 
 def fail(work: Work, lease: str, code: str, now: datetime) -> bool:

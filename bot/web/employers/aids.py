@@ -10,7 +10,6 @@ from bot.web.catalogue import charge
 
 #: What an employer may say of itself: true of all its employees, and asked by the rules.
 FACTS = ("secteur_employeur", "effectif_employeur")
-PROVENANCE = "employeur"
 
 
 def catalogue() -> Catalogue:
@@ -40,6 +39,6 @@ def valid_fact(fact: str, value: Any) -> bool:
     return not read.refus
 
 
-def facts_of_employer(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts for the engine, each saying that it comes from the employer."""
-    return {fact: {**value, "provenance": PROVENANCE} for fact, value in facts.items() if valid_fact(fact, value)}
+def usable_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Those that the catalogue of today still knows, with a value it accepts."""
+    return {fact: value for fact, value in facts.items() if valid_fact(fact, value)}

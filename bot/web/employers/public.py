@@ -6,7 +6,10 @@ SEC-13).
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import hashlib
+from pathlib import Path
 from typing import Any, Awaitable, Callable, Optional
 
 from django.conf import settings
@@ -21,7 +24,8 @@ from bot.web.employers.models import Employer, Logo
 from bot.web.middleware import content_security_policy
 
 View = Callable[..., Awaitable[HttpResponse]]
-#: A style sheet or a logo whose address carries its version never changes.
+LOADER = Path(__file__).resolve().parents[1] / "widget" / "static" / "widget" / "loader.js"
+#: What an address that carries a version answers never changes.
 VERSIONED = "public, max-age=31536000, immutable"
 
 
@@ -86,6 +90,29 @@ async def framed_chat(request: HttpRequest, cle: str) -> HttpResponse:
     response = render(request, "widget/chat.html", {"integration": context})
     response["Content-Security-Policy"] = content_security_policy(allowed)
     return response
+
+
+@_readable
+async def loader(request: HttpRequest, empreinte: Optional[str] = None) -> HttpResponse:
+    """The script of the snippet. Under the address that carries its fingerprint it never changes, and may be checked by
+    ``integrity`` from any site (SEC-16).
+    """
+    content, actual = await asyncio.to_thread(_loader)
+    if not content or empreinte not in (None, actual):
+        return HttpResponse(status=404, content_type="text/plain")
+    response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = VERSIONED if empreinte else "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _loader() -> tuple[bytes, str]:
+    """The built script and its fingerprint."""
+    if not LOADER.is_file():
+        return b"", ""
+    content = LOADER.read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:12]
 
 
 @_readable

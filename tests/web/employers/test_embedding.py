@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import timedelta
 from typing import Any
@@ -274,3 +275,18 @@ def test_keys_are_unguessable() -> None:
 
     keys = {new_key() for _ in range(100)}
     assert len(keys) == 100 and all(re.fullmatch(r"pk_[A-Za-z0-9_-]{32}", key) for key in keys)
+
+
+async def test_the_loader(api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:  # SEC-16
+    from bot.web.employers import public
+
+    file = tmp_path / "loader.js"
+    monkeypatch.setattr(public, "LOADER", file)
+    assert (await api.http.get("/loader.js")).status_code == 404  # not built
+    file.write_bytes(b"'use strict';")
+    fingerprint = hashlib.sha256(b"'use strict';").hexdigest()[:12]
+    short, lasting = await api.http.get("/loader.js"), await api.http.get(f"/loader/{fingerprint}.js")
+    assert short.content == lasting.content == b"'use strict';"
+    assert short.headers["cache-control"] == "public, max-age=300" and "immutable" in lasting.headers["cache-control"]
+    assert lasting.headers["access-control-allow-origin"] == "*" and lasting.headers["content-type"].startswith("text/javascript")
+    assert (await api.http.get("/loader/000000000000.js")).status_code == 404

@@ -1,0 +1,39 @@
+"""What an employer said of itself, so that its employees are not asked: shown as coming from it, and theirs to correct.
+
+Such a fact is about the employer whose page shows the assistant. It falls as soon as what the person says makes that
+employer somebody else's: another situation than an employee's, a change of situation, a question for a third person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogue.memoire import Memoire
+from bot.droits import Fait
+
+PROVENANCE = "employeur"
+#: Situations of somebody who works for the employer whose page this is.
+SALARIES = ("salarie", "alternant")
+
+
+def faits_d_effet(effet: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that the opening of a conversation carries, as JSON facts."""
+    return {fait: {**valeur, "provenance": PROVENANCE} for fait, valeur in (effet.get("employeur") or {}).items()}
+
+
+def faits_de_l_employeur(memoire: Memoire) -> dict[str, Fait]:
+    return {fait: valeur for fait, valeur in memoire.faits.items() if valeur.provenance == PROVENANCE}
+
+
+def reste_vrai(memoire: Memoire, fait: str, change: str, valeur: Fait) -> bool:
+    """True if ``fait``, given by the employer, still holds once ``change`` becomes ``valeur``: an employee says so first."""
+    connu, avant = memoire.faits.get(fait), memoire.faits.get(change)
+    de_l_employeur = connu is not None and connu.provenance == PROVENANCE
+    return de_l_employeur and change == "statut" and (avant is None or avant.refus) and valeur.valeur in SALARIES
+
+
+def oublier(memoire: Memoire) -> None:
+    """The question is about somebody else: their employer is not this one."""
+    for fait in faits_de_l_employeur(memoire):
+        memoire.oublier(fait)
