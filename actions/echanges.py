@@ -10,7 +10,7 @@ from rasa_sdk.events import UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.tour import ActionDuTour, Evenements, Tour
-from bot.dialogue import echanger, employeur, orienter
+from bot.dialogue import echanger, employeur, incompris
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import Reponse
 
@@ -31,6 +31,8 @@ class ActionDire(ActionDuTour):
     nom = "action_dire"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        if tour.intention == incompris.HORS_SUJET:
+            return incompris.hors_sujet(tour.assistant, tour.memoire, tour.texte, tour.aujourdhui, tour.formulaire)
         return echanger.dire(tour.assistant, tour.intention, tour.formulaire)
 
 
@@ -71,7 +73,9 @@ class ActionDefaultFallback(ActionDuTour):
     nom = "action_default_fallback"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        return orienter.incompris(tour.assistant, tour.memoire, tour.lecture, [])
+        return incompris.incompris(
+            tour.assistant, tour.memoire, tour.lecture, [], tour.texte, tour.aujourdhui, tour.formulaire
+        )
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
         super().run(dispatcher, tracker, domain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from actions.tour import ActionDuTour, Tour
-from bot.dialogue import orienter, repondre
+from bot.dialogue import incompris, orienter, repondre
 from bot.dialogue.reponses import Reponse
 
 
@@ -47,4 +47,6 @@ class ActionIncompris(ActionDuTour):
     nom = "action_incompris"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
-        return orienter.incompris(tour.assistant, tour.memoire, tour.lecture, tour.classement)
+        return incompris.incompris(
+            tour.assistant, tour.memoire, tour.lecture, tour.classement, tour.texte, tour.aujourdhui, tour.formulaire
+        )

@@ -145,6 +145,27 @@ def _montrer(bilan: Bilan) -> None:
 
 
 @catalogue.command()
+@click.argument("mots")
+@option_date
+@option_json
+def search(mots: str, jour: Optional[datetime.date], en_json: bool) -> None:
+    """Chercher des MOTS dans les fiches, la meilleure d'abord.
+
+    Code de sortie 1 quand aucune fiche ne convient.
+    """
+    from bot.recherche.resultats import resultats
+
+    trouves = resultats(charger_catalogue(), mots, aujourdhui(jour))
+    if en_json:
+        ecrire_json(trouves, indent=2)
+    for un in trouves["results"] if not en_json else ():
+        click.echo(f"{un['name']} – {un['title']}  [{un['id']}, {un['section']}, score {un['score']}]")
+        click.echo(f"    {un['text']}")
+    if not trouves["results"]:
+        echouer("aucune fiche ne convient : essayez avec moins de mots")
+
+
+@catalogue.command()
 @click.option("--write", "ecrire", is_flag=True, help="Écrire docs/matrice.md au lieu de la montrer.")
 def matrix(ecrire: bool) -> None:
     """Dire quel aspect chaque fiche traite.

@@ -176,7 +176,7 @@ def _relances(memoire: Memoire, intention: str) -> None:
         suivi.malforme = suivi.malforme or "defaut"
     elif intention == "nlu_fallback":
         suivi.relances += 1
-    if intention != "nlu_fallback":
+    if intention not in ("nlu_fallback", "hors_sujet"):
         suivi.echecs = 0
 
 

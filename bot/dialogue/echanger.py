@@ -8,23 +8,17 @@ from bot.dialogue import employeur
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import lignes
-from bot.dialogue.reponses import Choix, Reponse, choix_intention, compris, texte
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, choix_question, compris, texte
 
 #: Intents answered by one sentence of ``textes/dialogue.yml``; those that end with suggestions.
-AVEC_SUGGESTIONS = ("saluer", "remercier", "capacites", "hors_sujet", "insatisfait")
+AVEC_SUGGESTIONS = ("saluer", "remercier", "capacites", "insatisfait")
 
 
 def suggestions(service: Assistant, memoire: Optional[Memoire] = None) -> list[Choix]:
     """What can be asked next, in a few buttons."""
     choix = [choix_intention(service.dire("dialogue", "boutons.a_quoi"), "eligibilite", toutes=True)]
     courante = memoire.aide if memoire else None
-    for aide in [courante] if courante else service.principales()[:3]:
-        choix.append(
-            choix_intention(
-                service.dire("aspects", "question.definition", aide=service.fiche(aide).article), "definition", [aide]
-            )
-        )
-    return choix
+    return [*choix, *(choix_question(service, "definition", aide) for aide in ([courante] if courante else service.principales()[:3]))]
 
 
 def accueillir(service: Assistant, memoire: Optional[Memoire] = None) -> list[Reponse]:

@@ -113,7 +113,8 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
 
     Effects: ``{"type": "accueil", "employeur"?}`` (its JSON facts),
     ``{"type": "fait", "fait", "valeur" | "refuse"}``, ``{"type": "redemander", "fait"}``,
-    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?, "calcul"?, "tableau"?}``, ``{"type": "entreprise", "etape", ...}`` with the
+    ``{"type": "intention", "intention", "aides"?, "affiner"?, "dater"?, "calcul"?, "tableau"?, "mots"?}`` (``mots``: the
+    words that the button says), ``{"type": "entreprise", "etape", ...}`` with the
     steps ``chercher`` (and ``texte``, once typed), ``choisir`` (``indices``), ``repondre`` (``reponse``: oui, non,
     ne_sait_pas), ``relire`` (ask it again), ``annuler``, ``aucune`` and ``numero`` (a number typed outside a search: only to
     offer one). Any effect may carry ``masque``, which is for the web layer. Raises ValueError on anything else.
@@ -153,6 +154,6 @@ def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:
         lecture["toutes"] = bool(effet.get("toutes"))
         lecture["calcul"] = effet.get("calcul")
         lecture["tableau"] = bool(effet.get("tableau"))
-        return str(effet["intention"]), str(effet["intention"]), lecture
+        return str(effet["intention"]), str(effet.get("mots", effet["intention"])), lecture
     raise ValueError(f"unknown effect: {genre!r}")
 

@@ -18,6 +18,7 @@ from bot.dialogue.reponses import (
     choix_redemander,
     choix_refus,
     compris,
+    sorties,
     texte,
 )
 from bot.droits import (
@@ -40,6 +41,8 @@ from bot.droits.modele import Proposition
 FAITS_A_MONTRER = 2
 #: A value that is one of more than these is not repeated.
 POSSIBLES_A_MONTRER = 3
+#: The same question put this many times without an answer: ways out are offered.
+RELANCES_AVANT_SORTIE = 2
 
 
 #: "Oui, privée" answers a question; in a list of answers only "privée" is said.
@@ -124,7 +127,9 @@ def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     reponses = montrer_compris(service, memoire)
     probleme = _probleme(service, memoire, definition)
     if probleme:
-        reponses.append(texte(probleme))
+        # The same question failed twice: "je ne sais pas" is under it, these are the other ways out.
+        ailleurs = sorties(service, arreter=True) if memoire.suivi.relances >= RELANCES_AVANT_SORTIE else []
+        reponses.append(texte(probleme, choix=ailleurs))
     reponses.append(_question(service, question, definition))
     return reponses
 
@@ -156,7 +161,7 @@ def _probleme(service: Assistant, memoire: Memoire, definition: DefinitionFait) 
     code = suivi.malforme
     cle = code if service.phrases.existe("dialogue", f"malforme.{code}") else "defaut"
     dites = [service.dire("dialogue", f"malforme.{cle}")]
-    if suivi.relances >= 2:
+    if suivi.relances >= RELANCES_AVANT_SORTIE:
         dites.append(service.dire("dialogue", "malforme.passer"))
     return " ".join(dites)
 

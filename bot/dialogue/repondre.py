@@ -11,7 +11,7 @@ from bot.dialogue.comparaison import comparer
 from bot.dialogue.comprendre import aspect_demande
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.reponses import Choix, Reponse, choix_intention, sources_de, texte
+from bot.dialogue.reponses import Choix, Reponse, choix_intention, choix_question, sources_de, texte
 from bot.dialogue.situer import situer
 from bot.droits import Sujet, texte_date
 from bot.droits.modele_aide import Bloc
@@ -118,11 +118,23 @@ def _bloc(service: Assistant, identifiant: str, aspect: str, message: str) -> Op
 
 def _entree(service: Assistant, aide: str, message: str) -> Optional[Bloc]:
     """An extra entry of the sheet whose key words are in the message ("et pour une colocation ?")."""
-    plie = " " + " ".join(re.findall(r"[a-z0-9]+", replier(message))) + " "
+    plie = f" {_plat(message)} "
     for entree in service.fiche(aide).fiche.autres.values():
-        if any(f" {' '.join(re.findall(r'[a-z0-9]+', replier(mot)))} " in plie for mot in entree.mots_cles):
+        if any(f" {_plat(mot)} " in plie for mot in entree.mots_cles):
             return entree
     return None
+
+
+def _plat(message: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", replier(message)))
+
+
+def mots_d_entree(service: Assistant, aide: str, nom: str, message: str) -> str:
+    """The key words by which an extra entry is asked for: those that the message is closest to, that no other entry takes."""
+    entree = service.fiche(aide).fiche.autres[nom]
+    siens = [mot for mot in entree.mots_cles if _entree(service, aide, mot) is entree]
+    dits = set(_plat(message).split())
+    return max(siens or entree.mots_cles, key=lambda mot: len(dits & set(_plat(mot).split())))
 
 
 def _bulle(service: Assistant, aide: str, bloc: Bloc, jour: datetime.date, choix: Sequence[Choix]) -> Reponse:
@@ -158,19 +170,12 @@ def _difference(service: Assistant, memoire: Memoire, aides: list[str], jour: da
 
 def _suite(service: Assistant, aspect: str, aide: str, jour: datetime.date) -> list[Choix]:
     fiche = service.fiche(aide)
-    article = fiche.article
     choix = []
     if service.verifiable(aide, jour):
-        choix.append(choix_intention(service.dire("dialogue", "boutons.ai_je_droit", aide=article), "eligibilite", [aide]))
+        choix.append(choix_question(service, "eligibilite", aide))
     for autre in service.phrases.donnee("aspects", "suite").get(aspect, []):
-        if getattr(fiche.fiche, autre) is None:
-            continue
-        cle = f"question_sujet.{autre}"
-        if not (isinstance(fiche, Sujet) and service.phrases.existe("aspects", cle)):
-            cle = f"question.{autre}"
-        choix.append(choix_intention(service.dire("aspects", cle, aide=article), autre, [aide]))
+        if getattr(fiche.fiche, autre) is not None:
+            choix.append(choix_question(service, autre, aide))
     if isinstance(fiche, Sujet):
-        for voisine in fiche.voir[:SUITES]:
-            titre = service.dire("aspects", "question.definition", aide=service.fiche(voisine).article)
-            choix.append(choix_intention(titre, "definition", [voisine]))
+        choix += [choix_question(service, "definition", voisine) for voisine in fiche.voir[:SUITES]]
     return choix

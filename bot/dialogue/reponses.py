@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Optional, Sequence
 
 from bot.dialogue.assistant import Assistant
-from bot.droits import Fait, fait_vers_json
+from bot.droits import Fait, Sujet, fait_vers_json
 
 Reponse = dict[str, Any]
 Choix = dict[str, Any]
@@ -83,6 +83,28 @@ def choix_intention(titre: str, intention: str, aides: Iterable[str] = (), **opt
     if aides := list(aides):
         effet["aides"] = aides
     return {"titre": titre, "effet": effet}
+
+
+def question_en_mots(service: Assistant, aspect: str, fiche: str, autre: Optional[str] = None) -> str:
+    """A question on an aspect, as a person would put it: "Combien peut-on recevoir avec Mobili-Jeune ?"."""
+    vue = service.fiche(fiche)
+    genre = "sujet" if isinstance(vue, Sujet) else vue.genre
+    propre = f"question_{genre if autre is None else 'entre'}.{aspect}"
+    cle = propre if service.phrases.existe("aspects", propre) else f"question.{aspect}"
+    return service.dire("aspects", cle, aide=vue.article, autre=autre or "")
+
+
+def choix_question(service: Assistant, aspect: str, fiche: str) -> Choix:
+    """The button of a question on an aid or a topic."""
+    if aspect == "eligibilite":
+        return choix_intention(service.dire("dialogue", "boutons.ai_je_droit", aide=service.fiche(fiche).article), aspect, [fiche])
+    return choix_intention(question_en_mots(service, aspect, fiche), aspect, [fiche])
+
+
+def sorties(service: Assistant, arreter: bool) -> list[Choix]:
+    """The ways out of a misunderstanding: stop the questions, when some are being asked; a human."""
+    choix = [choix_intention(service.dire("dialogue", "boutons.arreter"), "arreter")] if arreter else []
+    return [*choix, choix_intention(service.dire("dialogue", "boutons.humain"), "parler_humain")]
 
 
 def choix_fait(titre: str, fait: str, valeur: Any) -> Choix:

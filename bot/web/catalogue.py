@@ -1,6 +1,6 @@
 """The public pages of the catalogue: index, one page for each aid and topic, freshness. Each also exists in JSON.
 
-Nothing here is about a person. ``?date=AAAA-MM-JJ`` shows the catalogue as it stands on another day.
+Nothing here is about a person. ``?date=AAAA-MM-JJ`` shows the catalogue as it stands on another day; ``?q=`` searches it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from bot.droits.atelier.description import decrire, sommaire
 from bot.droits.atelier.description_regles import Json
 from bot.droits.atelier.fraicheur import PREAVIS_JOURS, fraicheurs
 from bot.droits.atelier.graphe import dessiner
+from bot.recherche import indexer
+from bot.recherche.resultats import resultats
 from bot.web.conversations import guard
 
 #: Days that can be looked at: the catalogue says nothing of others, and each costs a description.
@@ -53,6 +55,13 @@ def _fraicheur(jour: datetime.date) -> Json:
     return {"date": jour.isoformat(), "notice_days": PREAVIS_JOURS, "fingerprint": charge().empreinte, "parameters": lues}
 
 
+def _recherche(question: str, jour: datetime.date) -> Json:
+    """What a search finds. Neither cached nor logged: words that somebody typed are kept nowhere (PRV-18)."""
+    with _chargement:
+        indexer(_catalogue())
+    return resultats(_catalogue(), question, jour)
+
+
 def charge() -> Catalogue:
     """The catalogue, read once even when several requests come first together."""
     with _chargement:
@@ -60,10 +69,14 @@ def charge() -> Catalogue:
 
 
 async def index(request: HttpRequest) -> HttpResponse:
+    if "q" in request.GET:
+        return await _repondre(request, _recherche, request.GET["q"], page="recherche")
     return await _repondre(request, _sommaire, page="index")
 
 
 async def index_json(request: HttpRequest) -> HttpResponse:
+    if "q" in request.GET:
+        return await _repondre(request, _recherche, request.GET["q"])
     return await _repondre(request, _sommaire)
 
 

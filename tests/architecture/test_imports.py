@@ -15,6 +15,7 @@ INTERDITS = {
     "bot/langue": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/territoire": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "bot.droits", "actions"),
     "bot/dialogue": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "actions", "sklearn"),
+    "bot/recherche": ("rasa", "rasa_sdk", "django", "requests", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/entreprises": ("rasa", "rasa_sdk", "django", "bot.engine", "bot.web", "bot.dialogue", "bot.droits", "bot.langue", "actions"),
     "bot/sources": ("rasa", "rasa_sdk", "django", "bot.engine", "bot.web", "bot.dialogue", "actions"),
     "bot/engine": ("django", "requests", "bot.web"),
@@ -22,7 +23,7 @@ INTERDITS = {
     "bot/cli": ("rasa", "django", "rasa_sdk"),
     "actions": ("rasa", "django", "requests", "bot.engine", "bot.web"),
 }
-PURS = ("bot/droits", "bot/langue", "bot/territoire", "bot/dialogue")
+PURS = ("bot/droits", "bot/langue", "bot/territoire", "bot/recherche", "bot/dialogue")
 #: Modules allowed to speak to other people's servers: everything that can leave the machine is in them.
 RESEAU = ("bot/entreprises/client.py", "bot/sources/")
 CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client")

@@ -116,3 +116,11 @@ def test_matrix(passerelle: Commande, tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("bot.cli.catalogue.MATRICE", tmp_path / "matrice.md")
     assert passerelle("catalogue", "matrix", "--write").exit_code == 0
     assert (tmp_path / "matrice.md").read_text(encoding="utf-8") == montree
+
+
+def test_search(passerelle: Commande) -> None:
+    trouvees = json.loads(passerelle("catalogue", "search", "visale colocation", "--date", "2026-11-25", "--json").stdout)
+    assert trouvees["results"][0]["id"] == "visale" and trouvees["results"][0]["section"] == "autres.colocation"
+    assert passerelle("catalogue", "search", "visale colocation", "--date", "2026-11-25").stdout.startswith("Garantie Visale – ")
+    rien = passerelle("catalogue", "search", "xyzzy")
+    assert rien.exit_code == 1 and rien.stdout == "" and "aucune fiche" in rien.stderr

@@ -91,3 +91,20 @@ async def test_an_address_that_asks_too_much_is_told_to_wait(api: Api, settings:
     statuts = [(await api.http.get("/catalogue/fraicheur.json")).status_code for _ in range(3)]
     assert statuts == [200, 200, 429]
     assert int((await api.http.get("/catalogue")).headers["retry-after"]) >= 1
+
+
+async def test_search_finds_dates_and_leads_to_the_passage(api: Api) -> None:
+    page = (await api.http.get("/catalogue?q=visale+colocation&date=2026-11-25")).text
+    assert '<form role="search" method="get"' in page and '<label for="q">' in page and "<script" not in page
+    lien = re.search(r'href="(/catalogue/visale\?date=2026-11-25)#(dit-autres.colocation)"', page)
+    assert lien and "Sources consultées le" in page
+    assert f'id="{lien[2]}"' in (await api.http.get(lien[1])).text
+    lus = (await api.http.get("/catalogue/index.json?q=visale+colocation&date=2026-11-25")).json()
+    assert lus["results"][0]["id"] == "visale" and lus["query"] == "visale colocation"
+
+
+@pytest.mark.parametrize("question", ["", "zzzz+yyyy", "%3Cscript%3Ealert(1)%3C/script%3E", "a" * 3000])
+async def test_search_without_result_still_helps(api: Api, question: str) -> None:
+    reponse = await api.http.get(f"/catalogue?q={question}")
+    assert reponse.status_code == 200 and "<script" not in reponse.text
+    assert 'href="/catalogue"' in reponse.text and "tel:+33970800800" in reponse.text

@@ -109,7 +109,7 @@ def _periode(periode: Periode) -> Json:
 
 def _fiche(catalogue: Catalogue, fiche: Aide | Sujet, jour: date) -> list[Json]:
     return [
-        {"section": section, "title": _titre(catalogue, section), "text": lisible(catalogue, bloc.texte, jour),
+        {"section": section, "title": titre_de_section(catalogue, section), "text": lisible(catalogue, bloc.texte, jour),
          "points": [lisible(catalogue, point, jour) for point in bloc.points], "sources": _liste(bloc.sources)}
         for section, bloc in _dans_l_ordre(fiche.fiche.blocs())
     ]
@@ -120,7 +120,7 @@ def _dans_l_ordre(blocs: Mapping[str, Bloc]) -> list[tuple[str, Bloc]]:
     return sorted(blocs.items(), key=lambda bloc: rangs[bloc[0].partition(".")[0]])
 
 
-def _titre(catalogue: Catalogue, section: str) -> str:
+def titre_de_section(catalogue: Catalogue, section: str) -> str:
     sorte, _, autre = section.partition(".")
     if sorte == "difference":
         return remplir(mot("sections", sorte), lambda *_: catalogue.fiche(autre).article)
