@@ -25,7 +25,7 @@ LETTRES_POUR_UNE_FAUTE = 5
 #: What is worth offering: least coverage of a named sheet; coverage and score of any passage, and of a short message said whole.
 NOMMEE_COUVERTE = 0.1
 COUVERTE, SCORE = 0.3, 6.0
-ENTIERE, SCORE_ENTIERE = 0.99, 3.4
+ENTIERE, SCORE_ENTIERE = 0.99, 4.0
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,10 @@ def test_rien_a_dire(catalogue: Catalogue, index: Index, question: str) -> None:
 
 
 def test_jamais_d_absurdite_hors_sujet(index: Index) -> None:
-    """Of the dev sentences about anything else, none is offered a sheet."""
+    """Of the dev sentences about anything else, at most 2 % are offered a sheet."""
     ailleurs = [cas["texte"] for cas in dev("hors_perimetre.yml") if cas["intention"] == "hors_sujet"]
-    assert len(ailleurs) > 20
-    assert [texte for texte in ailleurs if valent(index, texte)] == []
+    proposees = [texte for texte in ailleurs if valent(index, texte)]
+    assert len(ailleurs) >= 100 and len(proposees) / len(ailleurs) <= 0.02, proposees
 
 
 def test_une_fiche_nommee_se_retrouve(index: Index) -> None:
