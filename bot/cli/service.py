@@ -33,7 +33,7 @@ def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path])
 
     archive = archive or obtenir_modele()
     verifier(archive)
-    migrations = _migrer()
+    migrations = migrer()
     if migrations:
         dire(f"Base de données : {len(migrations)} migration(s) appliquée(s).")
     workers, limite = service.reglages_du_moteur(workers)
@@ -43,7 +43,7 @@ def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path])
         echouer("le service n'a pas démarré")
 
 
-def _migrer() -> list[str]:
+def migrer() -> list[str]:
     """Bring the database up to date, or stop and say which settings to look at."""
     from bot.web import service
 
@@ -78,7 +78,7 @@ def purge(jour: Optional[datetime.date], en_json: bool) -> None:
     """
     from bot.web import service
 
-    _migrer()
+    migrer()
     bilan = service.purger(jour or datetime.datetime.now(datetime.timezone.utc))
     if en_json:
         ecrire_json({"date": aujourdhui(jour).isoformat(), **asdict(bilan)}, indent=2)

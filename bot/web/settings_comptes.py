@@ -57,6 +57,7 @@ PASSERELLE_SESSION_HOURS = 10
 CSRF_COOKIE_NAME = "__Host-csrf" if _SECURE else "csrf"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "bot.web.accounts.pages.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -72,6 +73,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# By address of machine, in memory only: somebody who tries one password on many accounts. The lock of one account is
+# axes' (below).
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
 MFA_ADAPTER = "bot.web.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = "Passerelle"
 MFA_TOTP_TOLERANCE = 1
@@ -111,3 +115,4 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "bot.web.accounts.pages.locked"
 AXES_CLIENT_IP_CALLABLE = "bot.web.accounts.pages.no_address"
+AXES_HANDLER = "bot.web.accounts.lockout.Handler"

@@ -7,12 +7,17 @@ these middlewares is one comparison of strings, without a hop to a thread.
 from __future__ import annotations
 
 import ipaddress
+import time
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
@@ -20,7 +25,11 @@ from django.template.loader import render_to_string
 from bot.web.middleware import _Middleware
 
 #: Where somebody is signed in. Everything else is public and has no cookie.
-PRIVATE = ("/compte/", "/espace/", "/employeur/", "/administration/")
+PRIVATE = ("/compte/", "/espace/", "/employeur/")
+
+
+#: Key of the session: when the person signed in.
+BEGAN = "debut"
 
 
 def is_private(path: str) -> bool:
@@ -43,7 +52,18 @@ class PrivateSession(_Private, SessionMiddleware):
 
 
 class PrivateAuthentication(_Private, AuthenticationMiddleware):
-    pass
+    """Also ends a session after a day's work, however busy (SEC-17): idle time alone would let it live for ever."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        began = request.session.get(BEGAN)
+        if began is not None and time.time() - began > settings.PASSERELLE_SESSION_HOURS * 3600:
+            logout(request)
+
+
+@receiver(user_logged_in)
+def _begin(sender: Any, request: HttpRequest, **ignored: Any) -> None:
+    request.session[BEGAN] = int(time.time())
 
 
 class PrivateMessages(_Private, MessageMiddleware):

@@ -9,7 +9,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
-from bot.web.accounts.rights import Right, Role, has_right
+from bot.web.accounts.rights import MFA_ROLES, Right, Role, has_right
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -50,7 +50,7 @@ class Account(AbstractBaseUser):
         return self.name or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """An account that is closed, or whose role changes nothing, keeps no open session."""
+        """A closed account keeps no open session, even if it is opened again."""
         super().save(*args, **kwargs)
         if not self.is_active:
             self.end_sessions()
@@ -63,25 +63,13 @@ class Account(AbstractBaseUser):
 
         return bool(is_mfa_enabled(self))
 
+    def lacks_second_factor(self) -> bool:
+        """True when the role asks for a second factor that is not set up yet: nothing else opens until it is."""
+        return self.role in MFA_ROLES and not self.has_second_factor()
+
     def end_sessions(self) -> int:
         """Sign this account out everywhere, at once."""
         return Session.objects.filter(account_id=self.pk).delete()[0]
-
-    # What Django's administration asks. It holds reference data only, for the role "admin".
-
-    @property
-    def is_staff(self) -> bool:
-        return self.can(Right.COMPTES_ADMINISTRER)
-
-    @property
-    def is_superuser(self) -> bool:
-        return self.is_staff
-
-    def has_perm(self, permission: str, subject: Any = None) -> bool:
-        return self.is_staff
-
-    def has_module_perms(self, label: str) -> bool:
-        return self.is_staff
 
 
 class Session(AbstractBaseSession):

@@ -106,7 +106,7 @@ def refusal(request: HttpRequest, right: Right) -> HttpResponse | None:
     if not request.user.is_authenticated:
         here = request.get_full_path() if request.method in ("GET", "HEAD") else "/espace/"
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
-    if request.user.role in MFA_ROLES and not request.user.has_second_factor():
+    if request.user.lacks_second_factor():
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
     if not has_right(request.user, right):
         return render(request, "espace/refus.html", {"droit": right.value}, status=403)

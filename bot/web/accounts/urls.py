@@ -7,9 +7,9 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 
-from bot.web.accounts import pages
+from bot.web.accounts import oidc, pages
 
 urlpatterns = [
     path("espace/", pages.home, name="espace"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("compte/confirmation", account.reauthenticate, name="account_reauthenticate"),
     path("compte/mot-de-passe", account.password_change, name="account_change_password"),
     path("compte/mot-de-passe/premier", account.password_set, name="account_set_password"),
-    path("compte/mot-de-passe/oublie", account.password_reset, name="account_reset_password"),
+    path("compte/mot-de-passe/oublie", TemplateView.as_view(template_name="account/password_reset.html"), name="account_reset_password"),
     path("compte/mot-de-passe/choisi", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^compte/mot-de-passe/choisir/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
@@ -35,5 +35,9 @@ urlpatterns = [
     path("compte/securite/application/retirer", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("compte/securite/codes", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("compte/securite/codes/nouveaux", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("compte/organisation/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("compte/securite/application/carre.svg", pages.qr_code, name="compte_qr"),
+    path("compte/presence", pages.presence, name="compte_presence"),
+    path("compte/organisation/<str:provider_id>/connexion", oidc.login, name="openid_connect_login"),
+    path("compte/organisation/<str:provider_id>/retour", oidc.callback, name="openid_connect_callback"),
+    path("espace/", include("bot.web.accounts.management_urls")),
 ]
