@@ -18,7 +18,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .chat import LISTENER, Chat
-from .stub import ROOT, Stub
+from .host import Host, snippet
+from .stub import KEY, ROOT, Stub
+from .visit import Visit
 
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
@@ -31,6 +33,7 @@ FLAGS = [
     "--no-first-run",
 ]
 OpenChat = Callable[..., Chat]
+OpenVisit = Callable[..., Visit]
 
 # The machine may be busy: these are limits, not durations.
 expect.set_options(timeout=15_000)
@@ -95,8 +98,10 @@ def stub(server: Stub) -> Iterator[Stub]:
 class Watch:
     """What no page may ever do, whatever the test is about."""
 
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
+    def __init__(self, *origins: str, told: str = "") -> None:
+        """`told`: a pattern of the console messages that the test provokes."""
+        self.origins = origins
+        self.told = told
         self.faults: list[str] = []
 
     def follow(self, page: Page) -> None:
@@ -111,12 +116,13 @@ class Watch:
 
     def _console(self, message: Any) -> None:
         # Chromium reports policy and Trusted Types violations here; failed requests are the tests' business.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        provoked = self.told and re.search(self.told, message.text)
+        if message.type == "error" and "Failed to load resource" not in message.text and not provoked:
             self.faults.append(f"console: {message.text}")
 
     def _request(self, url: str) -> None:
         # PRV-02: nothing from anywhere else.
-        if not url.startswith((self.origin, "blob:", "about:")):
+        if not url.startswith((*self.origins, "blob:", "about:")):
             self.faults.append(f"request: {url}")
 
 
@@ -151,3 +157,45 @@ def open_chat(open_context: Callable[..., BrowserContext], stub: Stub) -> OpenCh
 @pytest.fixture
 def chat(open_chat: OpenChat) -> Chat:
     return open_chat()
+
+
+# --- Employers' pages ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="package")
+def sites() -> Iterator[Host]:
+    host = Host()
+    yield host
+    host.stop()
+
+
+@pytest.fixture
+def site(sites: Host, stub: Stub) -> Host:
+    """An employer's site, registered under two names. For the browser, 127.0.0.2 is another site than the stand-in
+    server, which it refuses any storage in a private window; 127.0.0.1 is another origin (another port) of the same site.
+    """
+    sites.pages.clear()
+    stub.employer.origins = [sites.origin("127.0.0.2"), sites.origin("127.0.0.1")]
+    sites.put(body=snippet(stub.url, KEY))
+    return sites
+
+
+@pytest.fixture
+def visit(open_context: Callable[..., BrowserContext], stub: Stub, site: Host) -> Iterator[OpenVisit]:
+    """`visit(name="127.0.0.2", path="/", told="", **options)`: the page of the site in a fresh context."""
+    watches: list[Watch] = []
+    contexts: list[BrowserContext] = []
+
+    def make(name: str = "127.0.0.2", path: str = "/", told: str = "", before: str = "", **options: Any) -> Visit:
+        watch = Watch(stub.url, site.origin(name), told=told)
+        watches.append(watch)
+        context = open_context(watch=watch, **options)
+        contexts.append(context)
+        if before:
+            context.add_init_script(before)
+        return Visit(context.new_page(), stub).open(site.origin(name) + path)
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [fault for watch in watches for fault in watch.faults] == []

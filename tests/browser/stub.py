@@ -7,6 +7,7 @@ It knows nothing about aids: what it says is in dialogue.yml.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
 import re
@@ -20,21 +21,17 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from ruamel.yaml import YAML
 
+from .render import Renderer
+
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "bot" / "web" / "widget"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; object-src 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+KEY = "pk_0123456789abcdefABCDEF"
 Json = dict[str, Any]
-
-
-def render_template() -> str:
-    """The chat page as Django renders it: its only tags are `load static` and `static`."""
-    text = (WIDGET / "templates" / "widget" / "chat.html").read_text("utf8")
-    text = re.sub(r"\{% static '([^']+)' %\}", r"/static/\1", text)
-    return re.sub(r"\{% load static %\}", "", text)
 
 
 class Conversation:
@@ -71,11 +68,29 @@ class Conversation:
         return {"id": opaque, "titre": title}
 
 
+class Employer:
+    """Whom the chat is shown for, as the product gives it to the launcher and to the page."""
+
+    def __init__(self) -> None:
+        self.origins: list[str] = []
+        self.launcher: Json = {
+            "nom": "Société Exemple",
+            "libelle": "Aides au logement",
+            "position": "droite",
+            "couleurs": {"fond": "#0d5a67", "texte": "#ffffff"},
+            "page": f"/widget/{KEY}",
+        }
+        self.page: Json = {"nom": "Société Exemple", "bienvenue": "", "logo": None, "referent": None, "liens": [], "horaires": "", "aides_en_avant": []}
+        self.theme = ""
+        self.key = KEY
+
+
 class Stub:
     """The server and its orders. `url` is where it listens."""
 
     def __init__(self, script: Path) -> None:
         self.script = YAML(typ="safe").load(script)
+        self.renderer = Renderer()
         self.lock = threading.RLock()
         self.reset()
         handler = type("BoundHandler", (Handler,), {"stub": self})
@@ -98,11 +113,15 @@ class Stub:
             self.held.set()
             self.pending_turns = False
             self.silent = False
+            self.employer = Employer()
+            # Every address asked for, with its headers: what an employer's page makes the browser tell us.
+            self.visits: list[tuple[str, Json]] = []
 
     def stop(self) -> None:
         self.held.set()
         self.server.shutdown()
         self.server.server_close()
+        self.renderer.stop()
 
     def only(self) -> Conversation:
         """The only conversation there is."""
@@ -183,14 +202,53 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
+        self.stub.visits.append((self.path, dict(self.headers)))
         if path.startswith("/api/"):
             self._api("GET")
         elif path == "/":
-            self._send(200, render_template().encode(), "text/html; charset=utf-8")
+            self._page("widget/chat.html", integration=None)
+        elif path.startswith(("/loader", "/integration/", "/widget/")):
+            self._employer(path)
+        elif path in ("/informations/", "/accessibilite/"):
+            self._send(200, b"<!DOCTYPE html><title>Informations</title>", "text/html; charset=utf-8")
         elif path.startswith("/static/") and ".." not in path and (file := WIDGET / path[1:]).is_file():
             self._send(200, file.read_bytes(), mimetypes.guess_type(file.name)[0] or "text/plain")
         else:
             self._send(404, b"", "text/plain")
+
+    def _page(self, template: str, ancestors: str = "'none'", status: int = 200, **context: Any) -> None:
+        self._send(status, self.stub.renderer.page(template, **context).encode(), "text/html; charset=utf-8", ancestors)
+
+    def _employer(self, path: str) -> None:
+        """The loader, the settings of its button, the page for the frame, its colours."""
+        stub, employer = self.stub, self.stub.employer
+        with stub.lock:
+            fault = next((f for f in (fault("GET", path) for fault in stub.faults) if f), None)
+        if fault == "drop":
+            self.close_connection = True
+            self.connection.close()
+        elif isinstance(fault, tuple):
+            self._send(fault[0], b"", "text/plain")
+        elif path.startswith("/loader"):
+            content = (WIDGET / "static" / "widget" / "loader.js").read_bytes()
+            hashed = f"/loader/{hashlib.sha256(content).hexdigest()[:12]}.js"
+            known = path in ("/loader.js", hashed)
+            self._send(200 if known else 404, content if known else b"", "text/javascript", origin="*")
+        elif path == f"/integration/{employer.key}.json":
+            origin = self.headers.get("Origin", "")
+            allowed = origin in employer.origins
+            content = json.dumps(employer.launcher if allowed else {"error": {"code": "origine_non_autorisee"}}).encode()
+            self._send(200 if allowed else 403, content, "application/json", origin=origin if allowed else "")
+        elif path == f"/widget/{employer.key}/theme.css":
+            self._send(200, employer.theme.encode(), "text/css")
+        else:
+            origins = parse_qs(urlsplit(self.path).query).get("origine", [""])
+            allowed = path == f"/widget/{employer.key}" and (origins[0] in employer.origins or not origins[0])
+            if not allowed:
+                self._send(403, b"", "text/html; charset=utf-8")
+                return
+            page = {**employer.page, "cle": employer.key, "origine": origins[0], "theme": f"/widget/{employer.key}/theme.css"}
+            self._page("widget/chat.html", origins[0] or " ".join(employer.origins), integration=page)
 
     def do_POST(self) -> None:
         self._api("POST")
@@ -261,13 +319,15 @@ class Handler(BaseHTTPRequestHandler):
     def _after(self) -> int:
         return int(parse_qs(urlsplit(self.path).query).get("after", ["0"])[0])
 
-    def _send(self, status: int, content: bytes, kind: str) -> None:
+    def _send(self, status: int, content: bytes, kind: str, ancestors: str = "'none'", origin: str = "") -> None:
         try:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Cache-Control", "no-store")
-            self.send_header("Content-Security-Policy", CSP)
+            self.send_header("Content-Security-Policy", CSP.format(ancestors=ancestors))
+            if origin:
+                self.send_header("Access-Control-Allow-Origin", origin)
             self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
             self.wfile.write(content)

@@ -1,4 +1,5 @@
 // The HTTP client. It knows addresses and failures, not the page.
+import { integration } from "./frame";
 import type { Created, Listed, Outgoing, Posted } from "./types";
 
 /** Nothing usable came back: no network, cut or too slow. Sending again the same id is safe. */
@@ -24,6 +25,12 @@ const LIMIT_MS = 20_000;
 export interface Access {
   id: string;
   token: string;
+}
+
+/** `reason`: one of the listed codes, then what the person added, if anything. */
+export interface Opinion {
+  thumb: "up" | "down";
+  reason?: string;
 }
 
 async function call(method: string, path: string, token?: string, body?: unknown, stop?: AbortSignal): Promise<Response> {
@@ -77,7 +84,7 @@ async function json<T>(pending: Promise<Response>): Promise<T> {
 const path = (access: Access, rest = ""): string => `/${encodeURIComponent(access.id)}${rest}`;
 
 export const create = (stop: AbortSignal): Promise<Created> =>
-  json(call("POST", "", undefined, {}, stop));
+  json(call("POST", "", undefined, integration, stop));
 
 /** Sends a message; the answer holds all that changed since `after`, other tabs included. */
 export const post = (access: Access, item: Outgoing, after: number, stop: AbortSignal): Promise<Posted> => {
@@ -89,8 +96,8 @@ export const post = (access: Access, item: Outgoing, after: number, stop: AbortS
 export const list = (access: Access, after: number, stop: AbortSignal): Promise<Listed> =>
   json(call("GET", path(access, `/messages?after=${after}`), access.token, undefined, stop));
 
-export const rate = async (access: Access, message: string, thumb: "up" | "down"): Promise<void> => {
-  await call("POST", path(access, `/messages/${encodeURIComponent(message)}/feedback`), access.token, { thumb });
+export const rate = async (access: Access, message: string, opinion: Opinion): Promise<void> => {
+  await call("POST", path(access, `/messages/${encodeURIComponent(message)}/feedback`), access.token, opinion);
 };
 
 export const download = async (access: Access): Promise<Blob> =>

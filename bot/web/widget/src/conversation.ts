@@ -20,6 +20,8 @@ const POLLS = 40;
 export interface ConversationHooks {
   started(): void;
   moved(position: number): void;
+  /** So many new answers. */
+  arrived(count: number): void;
   /** The server no longer knows this conversation; `texts` are messages that could not leave. */
   lost(texts: string[]): void;
 }
@@ -234,6 +236,7 @@ export class Conversation {
   private ingest(messages: Message[], position: number): void {
     const fresh = this.fresh(messages);
     if (fresh.length) this.log.add(fresh);
+    this.hooks.arrived(fresh.filter(({ author }) => author === "bot").length);
     if (position > this.position) {
       this.position = position;
       this.hooks.moved(position);

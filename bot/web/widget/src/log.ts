@@ -2,7 +2,9 @@
 // to leave) and never rebuilt, so that a screen reader hears each one exactly once (ACC-03, ACC-04).
 import { render } from "./components/index";
 import { byId, el, hiddenText } from "./dom";
+import { opinion } from "./opinion";
 import { fill, textes } from "./textes";
+import type { Opinion } from "./api";
 import type { Choice, DocumentData, Message, Outgoing } from "./types";
 
 export type SendState = "envoi" | "attente" | "envoye" | "echec" | "sansReponse";
@@ -11,7 +13,7 @@ export interface LogHooks {
   choose(choice: Choice): void;
   keep(genre: DocumentData["genre"]): void;
   retry(clientId: string, text: string): void;
-  rate(message: string, thumb: "up" | "down"): Promise<boolean>;
+  rate(message: string, opinion: Opinion): Promise<boolean>;
   /** Where the keyboard goes when the focused button is about to disappear. */
   refocus(): void;
 }
@@ -153,31 +155,13 @@ export class Log {
       const { type } = message.component;
       const sourced = type === "texte" && !!message.component.sources?.length;
       if (message.id && (type === "resultat" || sourced)) {
-        node.append(this.opinion(message.id, key));
+        const { id } = message;
+        node.append(opinion(key, (given) => this.hooks.rate(id, given)));
       }
     } else {
       body.append(el("p", {}, message.text ?? ""));
     }
     return entry;
-  }
-
-  private opinion(message: string, key: string): HTMLElement {
-    const label = el("p", { id: `avis-${key}` }, textes.avis.question);
-    const group = el("div", { class: "avis", role: "group", "aria-labelledby": label.id }, label);
-    const buttons = (["up", "down"] as const).map((thumb) => {
-      const button = el(
-        "button",
-        { type: "button", class: "lien", "aria-pressed": "false" },
-        thumb === "up" ? textes.avis.oui : textes.avis.non,
-      );
-      button.addEventListener("click", async () => {
-        if (!(await this.hooks.rate(message, thumb))) return;
-        for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-      });
-      return button;
-    });
-    group.append(...buttons);
-    return group;
   }
 
   private insert(entry: Entry): void {

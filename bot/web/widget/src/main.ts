@@ -1,11 +1,12 @@
 // The chat page: puts the parts together and decides where the focus goes. The rules of focus and of
 // announcements are written in docs/accessibilite.md, each with its test.
 import { say, warn } from "./announcer";
-import { calendar, download, erase, rate, recapAddress } from "./api";
+import { Refused, calendar, download, erase, rate, recapAddress } from "./api";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
 import { confirm } from "./dialog";
 import { byId, el } from "./dom";
+import { arrived, connect } from "./frame";
 import { Log } from "./log";
 import { Menu, type Action } from "./menu";
 import { forget, remembered } from "./storage";
@@ -22,9 +23,9 @@ const log = new Log({
     refocus();
     conversation.retry(id, title);
   },
-  rate: async (message, thumb) => {
+  rate: async (message, opinion) => {
     try {
-      await rate(conversation.credentials!, message, thumb);
+      await rate(conversation.credentials!, message, opinion);
       say(textes.avis.merci);
       return true;
     } catch {
@@ -56,6 +57,7 @@ const composer = new Composer(
 function open(): Conversation {
   return new Conversation(log, {
     started: showStarted,
+    arrived,
     moved: (position) => tabs.tell({ id: conversation.credentials!.id, position }),
     lost: (texts) => {
       reset("");
@@ -83,8 +85,9 @@ async function begin(): Promise<void> {
     await conversation.start();
     warn("");
     refocus();
-  } catch {
-    warn(textes.erreur.demarrer);
+  } catch (error) {
+    // A key that is no longer allowed has its own sentence.
+    warn((error instanceof Refused && !error.retry && error.message) || textes.erreur.demarrer);
   }
 }
 
@@ -165,12 +168,26 @@ function openRecap(): void {
 }
 
 byId("commencer").addEventListener("click", () => void begin());
+for (const button of document.querySelectorAll<HTMLElement>("[data-message]")) {
+  button.addEventListener("click", () => {
+    showStarted();
+    conversation.send(button.dataset["message"]!);
+    refocus();
+  });
+}
 byId("revenir").addEventListener("click", () => location.reload());
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void conversation.sync();
 });
 // A printed result must be complete: what is folded is opened for the time of the printing.
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
+
+connect(() => {
+  // Without scrolling: the notice above the title must stay in view.
+  if (!welcome.hidden && !byId("page").hidden) byId("accueil-titre").focus({ preventScroll: true });
+  else if (byId("page").hidden) byId("fin-titre").focus();
+  else refocus();
+});
 
 const { id, outbox } = remembered();
 if (id || outbox) {

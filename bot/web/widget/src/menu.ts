@@ -22,6 +22,7 @@ export class Menu {
       !(target instanceof Node && byId("menu-zone").contains(target));
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.panel.hidden) return;
+      event.preventDefault();
       this.toggle(false);
       this.button.focus();
     });

@@ -2,7 +2,8 @@
 // starts (PRV-01); the key disappears with the tab, or when the person erases (PRV-21).
 import type { Outgoing } from "./types";
 
-const KEY = "passerelle";
+// One key for each employer whose page shows the chat in this tab.
+const KEY = ["passerelle", document.body.dataset["cle"]].filter(Boolean).join(":");
 
 export interface Memory {
   id?: string;
