@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
-import re
 import secrets
 import threading
 from collections.abc import Callable
