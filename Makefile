@@ -34,8 +34,8 @@ lint: install ## style et types
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 
-evaluate: install ## mesurer la compréhension
-	@$(PASSERELLE) evaluate
+evaluate: install ## mesurer la compréhension (tableau, JSON et page HTML dans evaluation/)
+	@$(PASSERELLE) evaluate --full --bands --output evaluation
 
 bench: install ## latences, débit, mémoire
 	@$(PASSERELLE) train

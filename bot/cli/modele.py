@@ -110,6 +110,15 @@ def charger_ouvrier() -> Any:
         echouer(f"modèle illisible : {archive.name} ({type(erreur).__name__}). « passerelle train --force » le refait.")
 
 
+def fiche_du_modele() -> dict[str, Any]:
+    """What is known of the model of the project (trained first if there is none), JSON-ready."""
+    from bot.engine import model
+
+    archive = obtenir_modele()
+    verifier(archive)
+    return vars(model.read_sheet(archive))
+
+
 @click.command()
 @click.option("--force", is_flag=True, help="Entraîner même si le modèle est à jour.")
 @option_json
@@ -131,22 +140,4 @@ def train(force: bool, en_json: bool) -> None:
         ecrire_json(vars(model.read_sheet(archive)), indent=2)
 
 
-@click.command()
-@click.option("--sets", "dossier", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None,
-              help="Dossier des jeux d'évaluation (tests/nlu sinon).")
-@option_json
-def evaluate(dossier: Optional[Path], en_json: bool) -> None:
-    """Mesurer la compréhension du modèle.
-
-    Sur des phrases qu'il n'a jamais vues.
-    """
-    from bot.engine import evaluation
-
-    rapport = evaluation.evaluer(charger_ouvrier(), dossier or RACINE / "tests" / "nlu")
-    if en_json:
-        ecrire_json(rapport, indent=2)
-    else:
-        click.echo(evaluation.en_tableau(rapport))
-
-
-COMMANDS = (train, evaluate)
+COMMANDS = (train,)
