@@ -14,14 +14,18 @@ The state of the flow never leaves the session.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+import requests
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from bot.web.journal import log
 
 
 class SignedIdToken(OpenIDConnectOAuth2Adapter):
@@ -53,4 +57,7 @@ def _view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         answer: HttpResponse = view.adapter_view(SignedIdToken(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
+    except (requests.RequestException, KeyError, ValueError) as error:  # away, or not what the protocol says
+        log("identity_provider_failed", logging.ERROR, error)
+        return render(request, "socialaccount/authentication_error.html", status=502)
     return answer
