@@ -11,11 +11,12 @@ from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
 from bot.langue.dates import DateLue
 from bot.langue.modele import Trouvaille
+from bot.langue.montants import bornes
 from bot.langue.texte import Texte
 
 AGE_MAX = 120
 AGE_MIN_SANS_SUJET = 14  # "le bail dure 3 ans": nobody of that age writes here
-_ANS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3}) ?(?:ans?|annees|a)\b(?: ?et demie?)?(?P<revolus> revolus)?")
+_ANS = re.compile(r"(?<![\d.,])(?P<n>\d{1,3}) ?(?:ans?|annees|bougies|a)\b(?: ?et demie?)?(?P<revolus> revolus)?")
 _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,2})(?: ans)? ?(?:et|a|-|ou) ?(?P<b>\d{1,2}) ?ans\b")
 # A duration, not an age: what comes just before, or just after.
 _DUREE_AVANT = re.compile(r"(?<![a-z])(?:depuis|pendant|il y a|fait|fais|dans|durant|apres|avant|d'ici|duree(?: de)?|sur|tous les|toutes les|contrat (?:de|d')|c[d]di? (?:de|d')|bail (?:de|d')|stage (?:de|d')|"
@@ -23,22 +24,23 @@ _DUREE_AVANT = re.compile(r"(?<![a-z])(?:depuis|pendant|il y a|fait|fais|dans|du
                           r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|premiers?|moins de|plus de|derniers?|prochaine?s?) (?:environ |plus de |moins de |deja |les |presque )*$")
 _DUREE_APRES = re.compile(r" ?(?:d'anciennete|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
                           r"de vie commune|de pret|de garantie|de carriere|de boite|dans (?:la|mon|cette) (?:boite|entreprise)|de service|minimum de|de location|d'interim|de travail)")
-_SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|fils|fille|garcon|personne|etudiante?|apprentie?|alternante?|salariee?|saisonniere?|ouvriere?|fonctionnaire|independante?|chomeu(?:r|se)|agente?|cadre|employee?|ado|stagiaire|interimaire|retraitee?|couple|gamine?) de|(?<!\by )a) "
+_SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|fils|fille|garcon|frere|soeur|neveu|niece|cousine?|personne|actif|active|etudiante?|apprentie?|alternante?|salariee?|saisonniere?|ouvriere?|fonctionnaire|independante?|chomeu(?:r|se)|agente?|cadre|employee?|ado|stagiaire|interimaire|retraitee?|couple|gamine?)(?: (?!de |mois|an)[a-z-]{4,14})? de|(?<!\by )a) "
                     r"(?:deja |que |tout juste |a peine |seulement |exactement |environ |plus de |moins de |presque |bientot |pres de |quasiment )*$")
-_AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviron|\bj'ai) ?$")
-_VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu)(?: mes| ses)?|ayant) $")
+_AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviron|\bj'ai|(?<![a-z])(?!dossier|courrier|calendrier|formulaire|salaire|anniversaire|horaire|secteur|valeur|premier|dernier|immobilier)[a-z]{3,}(?:iere?|eure?|euse|rice|iste|ien(?:ne)?|aire) de) ?$")
+_VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu|souffle)(?: mes| ses)?|ayant) $")
 _FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?avoir|va (?:bientot )?avoir|vais faire|vais sur mes|feterai(?: mes)?|passe a|fais)|bientot|presque|quasiment|pas tout a fait|"
-                    r"approche (?:de mes|les|des)|(?:je )?vais feter mes|avant (?:mes|d'avoir)) (?:mes |bientot |deja )*$")
-_FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot(?! \d)|l'an prochain|l'annee prochaine|la semaine prochaine|demain|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
+                    r"approche (?:de mes|les|des)|souffle(?:rai)? mes|(?:je )?vais feter mes|avant (?:mes|d'avoir)) (?:mes |bientot |deja )*$")
+_FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot(?! \d)|l'an prochain|l'annee prochaine|la semaine prochaine|demain|je les (?:fete|aurai)[a-z]* (?:en|dans|le|demain|bientot|cette)\b|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
 _PAS_ENCORE = re.compile(r"(?:pas encore|pas tout a fait|toujours pas) (?:eu |mes |fete mes )?$")
 # "mon âge : 41"; "mon copain a 34 ans et moi 28": an age without its unit, after the word or after another age.
 _SANS_UNITE = re.compile(r"(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km))")
 _ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km|min))")
 _MOINS = re.compile(r"(moins|plus) de $")
-_DIZAINES = {"vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
-_DIZAINE = re.compile(r"(?:la |une |bonne |petite )(?P<d>vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)(?: d'annees)?(?! (?:d'euros|de |d'))")
+_PASSES = re.compile(r"(?:passe|depasse) (?:les |la barre des |l'age de |mes )$")
+_DIZAINES = {"quadra": 40, "quadragenaire": 40, "quinqua": 50, "quinquagenaire": 50, "sexagenaire": 60, "trentenaire": 30, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
+_DIZAINE = re.compile(r"(?:(?:la |une |bonne |petite )(?=[a-z]+aine)|(?:suis |une? )(?=tren|qua|quin|sexa))(?P<d>trentenaire|quadragenaire|quadra|quinquagenaire|quinqua|sexagenaire|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)\b(?: d'annees)?(?! (?:d'euros|de |d'))")
 _MAJEUR = re.compile(r"(?:je suis|j'suis|suis|est|fils|fille|encore|etre) (?P<m>majeure?|mineure?)\b")
-_NAISSANCE = re.compile(r"\b(?:nee?|naissance|anniversaire|ddn|suis)(?: le| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
+_NAISSANCE = re.compile(r"\b(?:nee?|naissance|anniversaire|ddn|suis)(?: le| un| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
 _ANNEE = re.compile(r"(?:\bnee? (?:en|de|dans l'annee)|\bsuis de|naissance(?: est| c'est)?(?: :| en)?|annee de naissance :?|generation) ?(?P<a>19[3-9]\d|20[0-2]\d)\b")
 
 
@@ -96,14 +98,17 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None) -> Trouvaille | No
         a, b = int(paire["a"]), int(paire["b"])
         sujet = sujet or bool(_SUJET.search(avant[:len(avant) - max(0, min(14, m.start()) - paire.start())]))
         return Trouvaille("age", Fait.intervalle(a, b), *m.span()) if a < b and (sujet or attendu == "age") else None
+    if _PASSES.search(avant):
+        return Trouvaille("age", Fait.intervalle(n, None), *m.span())
     if not sujet and (_DUREE_AVANT.search(avant) or not (_AVANT_LIBRE.search(avant) or attendu == "age" or _apres_une_personne(avant))):
         return None
     if re.search(r"\b(?:age limite|limite d'age|age max\w*|age mini\w*)[a-z' ]{0,12}$", avant):
         return None
     if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|limite d'age (?:de|a)|(?:faut|faut-il|doit|dois) (?:avoir|etre agee? de)) $", avant):
         return None
-    if re.search(r"(?:environ|a peu pres|vers) $", avant):
-        return Trouvaille("age", Fait.intervalle(max(0, n - 1), n + 1), *m.span())
+    if re.search(r"(?:environ|a peu pres|vers(?: les)?|dans les) $", avant):
+        bas, haut = bornes("environ", n)
+        return Trouvaille("age", Fait.intervalle(int(bas or 0), int(haut or 0)), *m.span())
     return Trouvaille("age", Fait.connu(n), *m.span())
 
 

@@ -120,6 +120,8 @@ class Analyseur:
 
     def _repondre(self, lu: Texte, dates: list[DateLue], demande: DefinitionFait, reponse: Reponse | None, analyse: Analyse) -> None:
         """The fact asked, when the message did not name it; and what is wrong with an answer that failed."""
+        if reponse and reponse.nature == "refus" and not reponse.suite:
+            analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id}  # "c'est privé" is no sector
         if demande.id not in analyse.faits:
             tete = lu if not analyse.question or reponse else _tete(lu)
             fait, analyse.malforme = (repondre(tete, demande, dates, reponse) if tete else (None, None)) \

@@ -13,14 +13,13 @@ from bot.langue.choix import RANG, repondre_booleen, repondre_choix, valeur_du_r
 from bot.langue.dates import DateLue, impossible
 from bot.langue.modele import Analyse
 from bot.langue.montants import bornes, lire_nombre
+from bot.langue.quantites import DIZAINES
 from bot.langue.reponses import Reponse
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
 #: Beyond this many words a message without a value is a digression, not a failed answer.
 MOTS_D_UNE_TENTATIVE = 5
-# "une trentaine": a fifth more or less. An age says its decade and is read elsewhere.
-DIZAINES = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "centaine": 100}
 _DIZAINES = re.compile(r"(?:environ |a peu pres |on est )?une (?:bonne |petite )?(?P<d>" + "|".join(DIZAINES) + r")(?: (?:de |d')[a-z]+)?[ .!]*$")
 _TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous sommes|nous serons|une boite de|une entreprise de|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
          r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
@@ -94,6 +93,7 @@ def _nombre_nu(unite: str) -> re.Pattern[str]:
 
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
     plat = re.sub(r"\bune? (?:seule?|petite?|bonne?) (?=an)", "1 ", texte.plat.strip(" .!?"))
+    plat = re.sub(r"(?<![\d ] )\bmille\b", "1000", plat)
     if demande.id in lexique("nombres")["rangs"] and (rang := RANG.match(plat)) and rang["o"] and valeur_du_rang(rang["o"]) > 0:
         return Fait.connu(valeur_du_rang(rang["o"])), None
     if _aucun(plat, demande):
@@ -126,8 +126,6 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         # Strictly: the conditions that people quote are strict too ("plus de 70 km").
         ecart = 1 if demande.type == "entier" else 0.1
         bas, haut = (None, valeur - ecart) if mot[1] == "moins de" else (valeur + ecart, None)
-    elif demande.id == "age" and mot:
-        bas, haut = valeur - 1, valeur + 1
     if demande.type == "entier":
         bas, haut = (None if b is None else int(b) for b in (bas, haut))
     return Fait.intervalle(bas, haut), None

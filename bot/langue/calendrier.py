@@ -58,7 +58,19 @@ def _court(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> 
 
 
 def _fete(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
-    return _un(_complete(25 if m["fe"] == "noel" else 1, 12 if m["fe"] == "noel" else 1, auj, passe or m[0].endswith("dernier")))
+    mois, jour = (12, 25) if m["fe"] == "noel" else (11, 1) if m["fe"].endswith("toussaint") else (1, 1)
+    return _un(_complete(jour, mois, auj, passe or m[0].endswith("dernier")))
+
+
+def _quinzaine(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
+    return _decaler(auj, 15, "j", 1, _vague("quinzaine"))
+
+
+def _week_end(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
+    samedi = auj + timedelta(days=5 - auj.weekday())
+    if (m["wes"] or "").endswith("dernier") or (passe and not m["wes"]):
+        samedi -= timedelta(days=7)
+    return samedi, samedi + timedelta(days=1)
 
 
 def _mois_annee_num(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -> Bornes:
@@ -200,4 +212,4 @@ def _relatif(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str) -
 
 #: Reader of each kind of date: (match, today, told in the past, words before, words after) -> bounds, or None.
 LECTEURS = {"iso": _iso, "fete": _fete, "numerique": _numerique, "jour_mois": _jour_mois, "court": _court, "mois_annee_num": _mois_annee_num, "mois": _mois, "annee": _annee,
-             "jour_semaine": _jour_semaine, "jour_seul": _jour_seul, "dans": _dans, "ilya": _ilya, "relatif": _relatif}
+             "jour_semaine": _jour_semaine, "jour_seul": _jour_seul, "quinzaine": _quinzaine, "week_end": _week_end, "dans": _dans, "ilya": _ilya, "relatif": _relatif}

@@ -17,6 +17,9 @@ _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')
 # Somebody who lives, pays, rents on their own account; somebody who does it for the person who writes.
 _OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|demenage|emmenage|etudie|travaille)\b")
 _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|caution|proprietaires?)\b")
+#: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
+_SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|entretien(?: d'embauche)?|postule|candidate)"
+                      r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage)| d')* ?$")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
 
@@ -98,6 +101,10 @@ class Contexte:
             return False
         return len(avant[dernier.end():].split()) <= PORTEE_MOTS
 
+    def souhaite(self, debut: int) -> bool:
+        """True if what starts there is only hoped for: "j'espère trouver un CDI"."""
+        return bool(_SOUHAIT.search(self._proposition_avant(debut, coupee=False)))
+
     def defini(self, position: int, apres: bool = False) -> bool:
         """True inside a question of definition ("c'est quoi un CDD ?"), which states no fact.
 
@@ -141,10 +148,10 @@ class Contexte:
         droites = [p for p in (self._plat.find(",", fin, b), self._plat.find(" mais ", fin, b)) if p >= 0]
         return max(a, gauche), min([b, *droites])
 
-    def _proposition_avant(self, debut: int) -> str:
-        """What precedes ``debut`` in its clause."""
+    def _proposition_avant(self, debut: int, coupee: bool = True) -> str:
+        """What precedes ``debut`` in its clause; its whole sentence part when it is not cut at its inner words."""
         depuis = max(self._texte.phrase(debut)[0], debut - 60)
-        for coupure in self._coupures:
+        for coupure in self._coupures if coupee else ():
             if depuis < coupure[1] <= debut:
                 depuis = coupure[1]
         return re.split(r"[,:(]", self._plat[depuis:debut])[-1]
@@ -165,6 +172,8 @@ class Contexte:
             qui = derniere if m[0] == "lui" and derniere else str(m.lastgroup)
             avant, apres = self._plat[max(0, m.start() - 60):m.start()], self._plat[m.end():m.end() + 24]
             if qui == "reprise":
+                if derniere is None and re.match(r" (?:gagne |touche )?\d", apres) and sujets and sujets[-1][1] == SOI:
+                    derniere = "autre"  # "moi 1 600 net, elle 1 300": somebody not named before
                 if derniere is None or impersonnel.match(self._plat, m.start()):
                     continue
                 sujets.append((m.start(), derniere, bool(_OCCUPE.match(apres))))
@@ -176,7 +185,7 @@ class Contexte:
                 elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d)", apres):
                     derniere = qui
                     continue
-                elif re.match(r" (?:cherche|recherche|veut|voudrait|souhaite|demande)", apres):
+                elif re.match(r" (?:qui )?(?:cherche|recherche|veut|voudrait|souhaite|demande)", apres):
                     self.pour_autrui = self.pour_autrui or qui
                 derniere = qui
                 sujets.append((m.start(), qui, not _POUR_MOI.match(apres)))

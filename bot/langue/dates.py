@@ -7,7 +7,7 @@ half a month on both sides, "en mars" the whole month.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.droits.faits import Fait
@@ -20,13 +20,15 @@ _SOMME = r"\d| ?(?:€|euros?|balles|par mois)| ?(?:nets?|bruts?)\b(?! ?\d)"
 _MOTIFS = (
     ("iso", r"(?P<ia>\d{4})-(?P<im>\d{2})-(?P<ij>\d{2})"),
     ("numerique", r"(?P<nj>\d{1,2}) ?[/.-] ?(?P<nm>\d{1,2}) ?[/.-] ?(?P<na>\d{4}|\d{2})(?![\d/])"),
-    ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}}|premier)(?:er)? ?(?P<jm>{_M})\b\.?(?: ?(?P<ja>(?:19|20)\d{{2}})(?!{_SOMME}))?(?: prochain| dernier)?"),
+    ("jour_mois", rf"(?:(?:{_J}) )?(?P<jj>\d{{1,2}}|premier)(?:er)? ?(?P<jm>{_M})\b\.?(?:,? ?(?:en )?(?P<ja>(?:19|20)\d{{2}})(?!{_SOMME}))?(?: prochain| dernier)?"),
     ("court", r"(?!24/7)(?P<cj>\d{1,2})/(?P<cm>\d{1,2})(?![\d/])(?: prochain| dernier)?"),
     ("mois_annee_num", r"(?P<mm>0?[1-9]|1[0-2])/(?P<ma>(?:19|20)\d{2})(?!\d)"),
     ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}})(?!{_SOMME}))?"
              r"(?P<mos> prochain| dernier| de l'annee prochaine| de l'annee derniere| passe)?"),
     ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])" + f"(?!{_SOMME})"),
-    ("fete", r"(?P<fe>noel|(?:le )?(?:nouvel an|jour de l'an|premier de l'an))(?: prochain| dernier)?\b"),
+    ("quinzaine", r"dans une (?:petite |bonne )?(?P<qz>quinzaine)\b(?! d)"),
+    ("week_end", r"(?:ce (?P<we>week-? ?end)|(?:le )?(?P<we2>week-? ?end)(?P<wes> prochain| dernier| qui vient))\b"),
+    ("fete", r"(?P<fe>noel|(?:la )?toussaint|(?:le )?(?:nouvel an|jour de l'an|premier de l'an))(?: prochain| dernier)?\b"),
     ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en (?:huit|8)| qui vient| de la semaine prochaine| passe)?"),
     ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
     ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une (?:petite |bonne )?(?:dizaine|quinzaine|vingtaine|trentaine) d(?:e |')|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
@@ -40,7 +42,7 @@ _TOUT = re.compile(r"(?<![a-z\d/.,])(?:" + "|".join(f"(?P<{nom}>{motif})" for no
 # Words that place an incomplete date in the past or in the future.
 _PASSE = re.compile(r"\b(?:depuis|dernier|derniere|passee?$|etais|commencait|ai (?:commence|signe|demarre|debute|emmenage|demenage|pris|eu)|suis (?:entree?|arrivee?|rentree?|installee?)|"
                     r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|(?:bail|contrat de location) signee? (?:le|en)|mutee? depuis|"
-                    r"nee? (?:le|en)|des (?:le|la)|il y a)\b")
+                    r"nee? (?:le|en)|il y a)\b")
 # A past participle without its auxiliary: the nearest date, past or to come.
 _PROCHE = re.compile(r"(?<!ete )\b(?:embauchee?|recrutee?|arrivee?|installee?) (?:le |en |au |depuis le )?$")
 _FUTUR = re.compile(r"\b(?:vais|va|prochain|prochaine|futur|serai|sera|aurai|commencerai|commencera|partir du|a partir de|demarre|debute|commence|prevu|dans)\b")
@@ -91,17 +93,23 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
 
 
 def _borne(avant: str, apres: str) -> str:
-    if re.search(r"\b(?:pas avant|au plus tot|a compter)(?: le| du)? ?$", avant):
+    if re.search(r"\b(?:pas avant|au plus tot)(?: le| du)? ?$", avant):
         return "min"
     return "max" if re.search(r"\b(?:avant|au plus tard)(?: le| la| fin)? ?$", avant) or re.match(r",? (?:au plus tard|dernier d)", apres) else ""
 
 
 def _reunir(texte: Texte, dates: list[DateLue]) -> list[DateLue]:
-    """Make one interval of two dates that "ou" joins: "fin décembre ou début janvier"."""
+    """Make one interval of two dates that are joined: "fin décembre ou début janvier", "entre le 10 et le 15 décembre"."""
     reunies: list[DateLue] = []
     for lue in dates:
-        if reunies and re.fullmatch(r",? ?(?:ou|ou bien)(?: alors)?(?: le| en| a)? ?", texte.plat[reunies[-1].fin:lue.debut]):
+        lien = texte.plat[reunies[-1].fin:lue.debut] if reunies else ""
+        entre = bool(reunies) and bool(re.search(r"\bentre (?:le )?$", texte.plat[:reunies[-1].debut])) and bool(re.fullmatch(r" et (?:le )?", lien))
+        voisins = bool(reunies) and reunies[-1].genre == lue.genre == "mois" and bool(re.fullmatch(r" ?[-/]? ?", lien))
+        if reunies and (entre or voisins or re.fullmatch(r",? ?(?:ou|ou bien)(?: alors)?(?: le| en| a)? ?", lien)):
             avant = reunies.pop()
+            if entre and avant.genre == "jour_seul" and lue.exacte and avant.mini.day < lue.mini.day:
+                # The month is told once, after the second day.
+                avant = replace(avant, mini=lue.mini.replace(day=avant.mini.day), maxi=lue.mini.replace(day=avant.mini.day))
             lue = DateLue(avant.debut, lue.fin, min(avant.mini, lue.mini), max(avant.maxi, lue.maxi), lue.genre)
         reunies.append(lue)
     return reunies

@@ -13,6 +13,8 @@ from bot.langue.modele import Trouvaille
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique, themes
 
+#: "un étudiant peut-il avoir Loca-Pass ?" is about students.
+_EN_GENERAL = re.compile(r" (?:peut|doit|touche|a|a-t|est)-? ?(?:t-)?(?:il|elle|on)\b")
 _OU = re.compile(r",? ?(?:ou|ou bien|ou alors|soit)(?: (?:bien|alors|un|une|en|le|la|du|plutot|contrat|de|d'|de l'))* ?")
 
 
@@ -104,7 +106,9 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_apres and entree.sauf_apres.match(texte.plat, fin):
         return []
-    if contexte.defini(debut) or contexte.passe(debut) or contexte.exige(debut):
+    if contexte.defini(debut) or contexte.passe(debut) or contexte.exige(debut) or (entree.personnel and contexte.souhaite(debut)):
+        return []
+    if _EN_GENERAL.match(texte.plat, fin) and re.search(r"\bune? $", avant):
         return []
     force = 1 if entree.faible else 2
     if contexte.nie(debut):

@@ -71,6 +71,8 @@ def repondre_commune(texte: Texte, territoire: Territoire) -> tuple[Lecture | No
             break
         debut, fin = (debut + m.end(), fin) if m.start() == 0 else (debut, debut + m.start())
     nom = texte.normal[debut:fin].strip()
+    if re.fullmatch(r"\d{5}", texte.plat.strip(" .")) and not re.search(r"\d", nom):
+        nom = texte.plat.strip(" .")  # a postal code said in words
     if not nom or len(nom) > 60 or len(nom.split()) > 6:
         return None, None, None
     communes = territoire.resoudre(nom)

@@ -12,7 +12,7 @@ from bot.langue.texte import Texte
 _QUALIFICATIF = (r"(?P<q>un peu moins de |un peu plus de |pas plus de |moins de |plus de |environ |vers |autour de |a peu pres |dans les |presque |"
                  r"au moins |jusqu'a |au plus |moins d'|plus d')?")
 _KM = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?P<n>\d{1,5}(?:[.,]\d)?) ?km\b(?!/h|h)(?P<q2> environ| a peu pres| minimum| maximum| max\b)?")
-_DUREE = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?:(?P<h>\d{1,2}) ?(?:h\b|h(?=\d)|heures?\b)(?: ?(?P<hm>[0-5]?\d)(?!\d)(?: ?(?:min|mn|minutes)\b)?)?(?P<demi> et demie?| et quart)?|(?P<m>\d{1,3}) ?(?:min|mn|minutes?)\b)")
+_DUREE = re.compile(_QUALIFICATIF + r"(?<![\d.,])(?:(?P<h>\d{1,2}) ?(?:h\b|h(?=\d)|heures?\b)(?: ?(?P<hm>[0-5]?\d)(?!\d)(?: ?(?:min|mn|minutes)\b)?)?(?P<demi> et demie?| et quart| moins (?:le |un )?quart)?|(?P<m>\d{1,3}) ?(?:min|mn|minutes?)\b)")
 _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,3}) ?(?P<ua>h|heures?|min|mn|minutes?|km)? ?(?:et|a|-|ou) ?(?P<b>\d{1,3}) ?(?P<ub>h|heures?|min|mn|minutes?|km)\b(?!/h|\d)")
 _ENVIRON = re.compile(r" (?:environ|a peu pres|plus ou moins)\b")
 _PETITE = re.compile(r"(?:une |1 )?(?P<t>petite|bonne|grosse|grande) (?P<d>demi-? ?heure|heure)(?! par)")
@@ -72,7 +72,7 @@ def _durees(plat: str) -> list[tuple[int, int, int, str]]:
         if m["m"]:
             minutes = int(m["m"])
         else:
-            minutes = 60 * int(m["h"]) + int(m["hm"] or 0) + {" et demi": 30, " et demie": 30, " et quart": 15}.get(m["demi"] or "", 0)
+            minutes = 60 * int(m["h"]) + int(m["hm"] or 0) + {" et demi": 30, " et demie": 30, " et quart": 15}.get(m["demi"] or "", -15 if "moins" in (m["demi"] or "") else 0)
         durees.append((*m.span(), minutes, (m["q"] or "").strip().replace("d'", "de")))
     for m in _PETITE.finditer(plat):
         durees.append((*m.span(), 30 if m["d"].startswith("demi") else 60, "un peu moins de" if m["t"] == "petite" else "un peu plus de"))

@@ -23,15 +23,20 @@ def _montant(nom: str) -> str:
 _UN, _DEUX = _montant("a"), _montant("b")
 _ENTRE = re.compile(rf"(?<![\d,.])(?P<mot>entre |de )?{_UN} ?(?P<lien>et|a|-|ou|/) ?(?:les )?{_DEUX}")
 _SEUL = re.compile(rf"(?<![\d,.]){_UN}")
-AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>un peu moins de|moins que|plus que|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
+AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>jamais plus de|un peu moins de|moins que|plus que|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
                     r"au maximum|maximum|max|environ|vers(?: les)?|autour de|autour des|aux? alentours? de|a peu pres|grosso modo|dans les|presque|quasi(?:ment)?|"
-                    r"inferieur a|superieur a|en dessous de|au dessus de|en-dessous de|au-dessus de|approximativement|~|<=?|>=?|\+/-) ?(?:a |de |les )?$")
+                    r"inferieur a|superieur a|en dessous de|au dessus de|en-dessous de|au-dessus de|approximativement|mettons|disons|plus ou moins|~|<=?|>=?|\+/-) ?(?:a |de |les )?$")
 _APRES = re.compile(r" ?(?P<q>environ|a peu pres|grand max(?:imum)?\b|au maximum|maximum|max\b|maxi\b|au minimum|minimum|mini\b|min\b|au moins|au plus|et quelques|"
                     r"grand max(?:imum)?|a la louche|ou plus|ou moins|plus ou moins|\+/-)")
 # What follows a number that is no money, and what makes it one.
 _PAS_ARGENT = re.compile(r"o|(?<= a 2)(?![\d€])| ?(?:ans?\b|annees?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h\d|minutes?\b|min\b|mn\b|km\b|%|pour ?cents?\b|m2|m²|pieces?\b|"
                          r"er\b|e?me\b|eme|ieme|e (?:annee|etage|mois|fois)|colocat|(?:salaires|loyers|revenus|paies|baux)\b|personnes?\b|enfants?\b|salaries?\b|employes?\b|fois\b|chambres?\b|[/.]\d|"
                          r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|x\b|°|[a-jl-z]\d|balais|lits?\b|kg|g\b)")
+# "au 4e étage": the e is no currency.
+_ETAGE = re.compile(r" ?e (?:annee|etage|mois|fois|arrondissement|ligne)")
+_CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b)")
+#: What is paid with the rent: it is added to it.
+CHARGES = r"(?:(?:provisions? (?:sur|pour) )?charges?\b|(?:eau|chauffage|electricite)\b)"
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def trouver_montants(texte: Texte, pris: list[tuple[int, int]]) -> list[Montant]
             montant = _intervalle(paire)
             position = paire.end()
         else:
-            if _chevauche(m.start(), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or _code(plat, m) or _ajout(plat, m):
+            if _annee(plat, m) or _ETAGE.match(plat, m.end("a")) or _chevauche(m.start(), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or _code(plat, m) or _ajout(plat, m):
                 continue
             montant = _seul(plat, m)
         if montant:
@@ -89,7 +94,8 @@ def _est_paire(m: re.Match[str], plat: str, pris: list[tuple[int, int]]) -> bool
 
 def _intervalle(m: re.Match[str]) -> Montant | None:
     a, b = _valeur(m["a"], m["ad"]), _valeur(m["b"], m["bd"])
-    if "k" in m["bd"] and "k" not in m["ad"] and a < 100:
+    # "20-25k", "entre 2 et 3 mille", "entre vingt-cinq et trente mille": thousands are told once.
+    if a < 100 and a * 1000 < b and ("k" in m["bd"] or "k" not in m["ad"]) and b >= 1000:
         a *= 1000
     return Montant(m.start("a"), m.end(), a, b, bool(m["ad"] or m["bd"]))
 
@@ -102,6 +108,9 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
     # "1k7": the digits after the k are hundreds.
     if (suite := re.match(r" ?k(\d)(?!\d)", plat[m.end("a"):m.end("a") + 4])) and not m["ad"]:
         valeur, fin = valeur * 1000 + int(suite[1]) * 100, m.end("a") + suite.end()
+    if centimes := _CENTIMES.match(plat, fin):
+        # "sept cent vingt euros virgule cinquante"
+        valeur, fin = valeur + int(centimes["v"] or centimes["c"]) / 100, centimes.end()
     negatif = bool(re.search(r"(?:^|[ :])- ?$|moins $", plat[max(0, debut - 6):debut])) and plat[:debut].strip() in ("-", "moins")
     avant = AVANT.search(plat[max(0, debut - 30):debut])
     apres = _APRES.match(plat, fin) or _APRES.match(plat, _apres_unite(plat, fin))
@@ -125,7 +134,7 @@ def bornes(mot: str, valeur: float) -> tuple[float | None, float | None]:
         return valeur, haut
     if mot == "et quelques":
         return valeur, haut
-    if mot in ("moins de", "pas plus de", "au plus", "jusqu'a", "au maximum", "maximum", "max", "maxi", "inferieur a", "en dessous de",
+    if mot in ("moins de", "pas plus de", "jamais plus de", "au plus", "jusqu'a", "au maximum", "maximum", "max", "maxi", "inferieur a", "en dessous de",
                "en-dessous de", "<", "<=", "grand max", "grand maximum", "ou moins"):
         return None, valeur
     if mot in ("plus de", "au moins", "au minimum", "minimum", "mini", "min", "superieur a", "au dessus de", "au-dessus de", ">", ">=", "ou plus"):
@@ -155,10 +164,15 @@ def _code(plat: str, m: re.Match[str]) -> bool:
     return avant.isalpha() or avant in ("#", "°")
 
 
+def _annee(plat: str, m: re.Match[str]) -> bool:
+    """A year: "depuis 1943"."""
+    return not m["ad"] and bool(re.fullmatch(r"(?:19|20)\d\d", m["a"])) and bool(re.search(r"\b(?:depuis|annee|debut|fin|loi de|communique de) (?:l'annee )?$", plat[max(0, m.start() - 20):m.start()]))
+
+
 def _ajout(plat: str, m: re.Match[str]) -> bool:
     """The charges of "600 + 50 de charges", or of "loyer 600, charges 50", which are added to the rent before them."""
     avant = plat[max(0, m.start() - 40):m.start()]
     if re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?$", avant):
         return True
-    return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?(?:\+|plus|et|,) $|\d\+ ?$", avant)
-                and re.match(r" ?(?:€|euros?|e)? ?(?:de |d'|pour les )?(?:provisions? (?:sur|pour) )?charges?\b", plat[m.end("a"):m.end("a") + 30]))
+    return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?(?:\+|plus|et|,|dont|incluant) $|\d\+ ?$|\bdont (?:environ )?$", avant)
+                and re.match(rf" ?(?:€|euros?|e)? ?(?:de |d'|pour les )?{CHARGES}", plat[m.end("a"):m.end("a") + 30]))

@@ -14,8 +14,11 @@ from bot.langue.vocabulaire import lexique
 # A second number, added to the first: "2 adultes et 1 enfant".
 _AUTRE = r"(?P<m>\d{1,2}|une?)"
 
+#: "une trentaine": a fifth more or less. An age says its decade and is read elsewhere.
+DIZAINES = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "centaine": 100}
 # "entre 10 et 49", "plus de 50", "une", "12 environ"
 _NOMBRE = (r"(?:(?:entre |de )?(?P<a>\d{1,6}) ?(?:et|a|-|ou) ?(?P<b>\d{1,6})"
+           rf"|une (?:bonne |petite )?(?P<z>{'|'.join(DIZAINES)}) (?:de|d')"
            r"|(?P<q>un peu moins de |un peu plus de |pas plus de |moins de |plus de |environ |au moins |au plus |presque |dans les |a peu pres |moins d'|plus d')?(?P<n>\d{1,6}|une?))")
 
 _DECIMAL = r"(?P<d>\d{1,3}(?:[.,]\d{1,3})?)(?![\d])"
@@ -52,6 +55,9 @@ def _valeur(m: re.Match[str], divise: int, plus: int) -> Fait:
     if m.groupdict().get("d"):
         lu = lire_nombre(m["d"]) / divise
         return Fait.connu(int(lu) if lu.is_integer() else round(lu, 4))
+    if m["z"]:
+        n = DIZAINES[m["z"]]
+        return Fait.intervalle(n - n // 5, n + n // 5)
     if m["a"]:
         return Fait.intervalle(min(int(m["a"]), int(m["b"])), max(int(m["a"]), int(m["b"])))
     n = _entier(m["n"]) + plus + (_entier(m["m"]) if m.groupdict().get("m") else 0)

@@ -49,6 +49,9 @@ def _role(texte: Texte, lue: DateLue, depuis: int, jusqu_a: int) -> str | None:
     if avant:
         if lue.genre == "relatif" and texte.plat[lue.debut:lue.fin] == "aujourd'hui" and not _COMMENCE.search(texte.plat, debut, lue.debut):
             return None  # "aujourd'hui en CDI" says that it is so, not that it starts
+        if re.search(r"\b(?:cherche|recherche|espere|voudrais|aimerais|peut-? ?etre|entretien|postule)(?: [a-z']+){0,3} $", texte.plat[debut:avant[-1].start()]) \
+                and avant[-1].lastgroup == "date_prise_de_fonction":
+            return "aucun"  # "je cherche une alternance pour la rentrée": nothing starts yet
         fini = not _COMMENCE.match(avant[-1][0]) and _FINI.search(texte.plat[debut:avant[-1].start()])
         return "aucun" if fini else str(avant[-1].lastgroup)
     apres = _roles().search(texte.plat, lue.fin, min(fin, jusqu_a, lue.fin + PORTEE_APRES))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.droits.faits import Fait
 from bot.langue.contexte import Contexte, mots
 from bot.langue.modele import Libre, Trouvaille
-from bot.langue.montants import AVANT, Montant, lire_nombre
+from bot.langue.montants import AVANT, CHARGES, Montant, lire_nombre
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
@@ -24,8 +24,12 @@ _FAIBLE = re.compile(r" ?(?:tout compris|ensemble)")
 _MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|m(?:on|a) [a-z]{4,12})(?: c'est| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
 _SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
-_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:\+|plus|et|,) ?(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?(?:provisions? (?:sur|pour) )?charges?\b"
+_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:\+|plus|et|,) ?(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?" + CHARGES +
                       r"|[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?(?P<c2>\d{1,4}(?:[.,]\d{1,2})?)(?!\d)(?! ?(?:€|euros?)? ?(?:compris|inclu)))")
+# "1 600 net plus les primes", "un fixe de 1 500 net": a wage told without all its parts is only a lower bound.
+_HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:primes?|heures sup\w*|commissions?|pourboires|variable))\b")
+_FIXE = re.compile(r"\b(?:fixe|salaire de base)(?: [a-z']+)? ?$")
+_A_DEUX = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:a (?:nous )?(?:deux|2)|ensemble|pour (?:nous|le couple))\b")
 _HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?\b(?:hors charges?|hc|sans (?:les )?charges?|(?:\+|plus) (?:les )?charges)\b")
 
 
@@ -59,7 +63,11 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         if suivant and attendu and attendu != suivant.lastgroup and _FAIBLE.match(suivant[0]):
             suivant = None
         suite = _MEME_ROLE.match(plat[depuis:montant.debut]) or (i and contexte.nie_de_pres(montants[i - 1].debut))
-        role = _role(precedents, suivant, zone, role if suite else None)
+        herite = role if suite else None
+        if not (precedents or suivant or herite) and i + 1 < len(montants) and contexte.nie_de_pres(montants[i + 1].debut) \
+                and (apres_le_nie := apres.match(plat[montants[i + 1].fin:montants[i + 1].fin + 60])):
+            herite = apres_le_nie.lastgroup  # "710 et pas 770 de loyer"
+        role = _role(precedents, suivant, zone, herite)
         trouvaille = None
         if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant)):
             trouvaille = _fait(montant, role, zone, attendu)
@@ -80,8 +88,12 @@ def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: 
         if annonce and not re.search(r"nets?|bruts?", suivant[0]) and len(zone[0]) - len(precedent[0]) <= 10:
             suivant = None
     if suivant:
+        if precedent and precedent[0].startswith("augmentation"):
+            return "aucun"  # a rise that is promised is no wage yet
         if suivant.lastgroup == "salaire" and precedent and precedent.lastgroup == "ressources":
             return "ressources"
+        if suivant.lastgroup == "salaire" and _A_DEUX.match(zone[1]):
+            return "ressources"  # "3 900 € nets à deux"
         return suivant.lastgroup
     if precedent:
         return precedent.lastgroup
@@ -117,6 +129,8 @@ def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: st
                 nature = "brut" if periode and (periode["an"] or periode["heure"]) else "net"
                 suppositions.append(nature)
         fait = f"salaire_{nature}_mensuel"
+        if mini == maxi and (_HORS_PRIMES.match(zone[1]) or _FIXE.search(zone[0])):
+            maxi = None
     if definition.get("au_mois"):
         facteur, supposition = _facteur(montant, zone[1])
         mini, maxi = (None if v is None else round(v * facteur, 2) for v in (mini, maxi))

@@ -99,6 +99,11 @@ def _mot(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int]:
     apres = jetons[i + 1][2] if i + 1 < len(jetons) else " "
     if avant[-1].isdigit() or (len(mot) <= 2 and (avant == "'" or apres in "'-.")):
         return mot, 1
+    # "3 mille": thousands are the unit of the figure before them.
+    if mot in ("mille", "milles") and i >= 2 and avant == " " and jetons[i - 2][2].isdigit():
+        return "mille", 1
+    if mot == "moi" and apres != "-" and re.fullmatch(r"(?:\d+|e|€|euros?|nets?|bruts?|balles) par", "".join(j[2] for j in jetons[max(0, i - 4):i]).strip()):
+        return "mois", 1
     if nombre := _nombre(jetons, i):
         return nombre
     # "d interim", "j ai": the apostrophe that was not typed.

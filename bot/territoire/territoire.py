@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 
-from bot.territoire.mentions import VILLE_TOLERANTE, Reperage
+from bot.territoire.mentions import GRANDE_VILLE, VILLE_CONNUE, VILLE_TOLERANTE, Reperage
 from bot.territoire.modele import Commune, Mention, replier
 from bot.territoire.zonages import ZonageABC, Zonages, charger_zonages
 
@@ -247,8 +247,17 @@ class Territoire:
         populations: dict[str, int] = {}
         for cle, indices in self._par_cle.items():
             if " arrondissement" not in cle:
-                populations[cle] = max(int(self._champs(i)[8]) for i in indices)
+                populations[cle] = max(self._population_dite(i) for i in indices)
         return Reperage(self, populations, self._ordinaires, self._indices)
+
+    def _population_dite(self, indice: int) -> int:
+        """How well known a name is. The census counts nobody in a commune joined to another ("Lomme"): joined to a city,
+        it is named as often as a town.
+        """
+        genre, mere, population = (self._champs(indice)[n] for n in (1, 3, 8))
+        if genre == "A" and mere and (ville := self.commune(mere)) and ville.population >= GRANDE_VILLE:
+            return max(int(population), VILLE_CONNUE)
+        return int(population)
 
 
 def _plausible(cle: str, commune: Commune) -> bool:
