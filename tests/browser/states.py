@@ -78,6 +78,10 @@ def _behind(chat: Chat) -> None:
     chat.stub.held.set()
 
 
+def _why(chat: Chat) -> None:
+    chat.say("visale").page.get_by_role("button", name="Non", exact=True).click()
+
+
 def _quit(chat: Chat) -> None:
     chat.say("visale").menu("Quitter et effacer")
 
@@ -94,6 +98,8 @@ STATES: dict[str, State] = {
     "plan": State(lambda chat: chat.say("plan"), (".chronologie", ".sommes", ".refus", ".pistes", ".garder")),
     "comparaison": State(lambda chat: chat.say("compare"), (".comparaison",)),
     "calcul et tableau": State(lambda chat: chat.say("echeancier"), (".tableau",)),
+    "référent de l'employeur": State(lambda chat: chat.say("conseiller"), (".referent",)),
+    "pourquoi cette réponse n'aide pas": State(_why, (".raisons",)),
     "urgence": State(lambda chat: chat.say("urgence"), (".urgence",)),
     "près de la limite": State(_near_limit, ("#reste",)),
     "message trop long": State(_too_long, ("#reste.depasse", "#alerte:not(:empty)")),

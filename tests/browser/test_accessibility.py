@@ -61,7 +61,7 @@ def test_nothing_shown_escapes_the_table() -> None:
     assert hidden - listed == set()
     components = re.findall(r'case "(\w+)"', (WIDGET / "src" / "components" / "index.ts").read_text("utf8"))
     marks = {"texte": ".sources", "compris": ".compris", "question": ".question", "resultat": ".cartes"}
-    marks |= {"urgence": ".urgence", "plan": ".chronologie", "comparaison": ".comparaison", "calcul": ".tableau"}
+    marks |= {"urgence": ".urgence", "plan": ".chronologie", "comparaison": ".comparaison", "calcul": ".tableau", "referent": ".referent"}
     assert {name for name in components if marks.get(name) not in shown} == set()
 
 

@@ -182,6 +182,20 @@ def test_the_result_can_be_kept(chat: Chat) -> None:
     expect(chat.status).to_have_text("Vos échéances sont téléchargées.")
 
 
+def test_the_housing_contact_of_the_employer(chat: Chat) -> None:
+    """Beside an answer that sends to a person; it says that this person sees nothing of the exchange."""
+    block = chat.say("conseiller").page.locator(".referent")
+    expect(block.get_by_role("heading", name="Votre référent logement")).to_be_visible()
+    for name, address in [
+        ("03 20 00 00 00", "tel:0320000000"),
+        ("logement@exemple.fr", "mailto:logement@exemple.fr"),
+        ("Sa page (nouvelle fenêtre)", "https://exemple.fr/referent"),
+        ("Notre page logement (nouvelle fenêtre)", "https://exemple.fr/logement"),
+    ]:
+        expect(block.get_by_role("link", name=name)).to_have_attribute("href", address)
+    expect(block).to_contain_text("Elle ne voit pas vos échanges")
+
+
 def test_emergency_numbers_are_links(chat: Chat) -> None:
     chat.say("urgence")
     for name, address in [
@@ -203,6 +217,33 @@ def test_an_answer_can_be_rated_and_the_opinion_changed(chat: Chat) -> None:
     expect(chat.status).to_have_text("Merci, votre avis est enregistré.")
     rated = chat.stub.only().messages[-1]["id"]
     assert chat.stub.feedback == [{"message": rated, "thumb": "up"}, {"message": rated, "thumb": "down"}]
+
+
+def test_a_no_may_say_why(chat: Chat) -> None:
+    """A closed list, a few words if one wishes, a warning beside them; the keyboard goes in and comes back."""
+    chat.say("visale")
+    no = chat.page.get_by_role("button", name="Non", exact=True)
+    no.click()
+    first = chat.page.get_by_role("radio", name="Ce n'est pas ma question")
+    expect(first).to_be_focused()
+    expect(chat.page.get_by_role("group", name="Qu'est-ce qui ne va pas ?").get_by_role("radio")).to_have_count(5)
+    words = chat.page.get_by_role("textbox", name="Précisions (facultatif)")
+    expect(words).to_have_accessible_description("N'écrivez ni nom, ni adresse, ni rien de personnel.")
+    chat.page.keyboard.press("ArrowDown")
+    words.fill("le plafond manque")
+    chat.page.get_by_role("button", name="Envoyer la raison").click()
+    expect(no).to_be_focused()
+    expect(words).to_have_count(0)
+    assert chat.stub.feedback[1] | {"message": ""} == {"message": "", "thumb": "down", "reason": "incomplete : le plafond manque"}
+    # Without a reason, by the button or by Escape.
+    for leave in (lambda: chat.page.get_by_role("button", name="Sans raison").click(), lambda: chat.page.keyboard.press("Escape")):
+        no.click()
+        expect(first).to_be_focused()
+        leave()
+        expect(no).to_be_focused()
+        expect(words).to_have_count(0)
+    # Nothing of it is spoken by the log.
+    assert [text for text in chat.spoken("journal") if "Précisions" in text] == []
 
 
 def test_download(chat: Chat) -> None:

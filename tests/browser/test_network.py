@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from .chat import Chat
+from .conftest import Watch
+from .proxy import Proxy
 from .stub import Stub
 
 pytestmark = pytest.mark.browser
@@ -196,3 +199,25 @@ def test_starting_without_server_is_said(chat: Chat) -> None:
     chat.stub.faults.clear()
     chat.start()
     expect(chat.alert).to_be_empty()
+
+
+def test_through_a_proxy_that_buffers_and_forbids_upgrades(
+    open_context: Callable[..., BrowserContext], stub: Stub
+) -> None:
+    """Plain requests and answers: nothing streams, nothing asks for another protocol, a slow answer arrives whole."""
+    proxy = Proxy(stub.url)
+    try:
+        page = open_context(watch=Watch(proxy.url)).new_page()
+        page.goto(proxy.url)
+        chat = Chat(page, stub).say("visale", "question")
+        stub.pending_turns = True
+        chat.write("resultat")
+        expect(page.locator("#ecrit")).to_be_visible()
+        stub.finish_turns()
+        chat.answered(3)
+        page.reload()
+        expect(page.locator(".message")).to_have_count(len(stub.only().messages))
+        assert proxy.refused == []
+        page.close()
+    finally:
+        proxy.stop()

@@ -151,6 +151,15 @@ export interface CalculComponent extends WithChoices {
   sources?: Source[];
 }
 
+export interface ReferentComponent {
+  type: "referent";
+  titre: string;
+  contact?: { nom?: string; telephone?: string; courriel?: string; lien?: string };
+  horaires?: string;
+  liens?: LinkData[];
+  note?: string;
+}
+
 export type Component =
   | TexteComponent
   | ComprisComponent
@@ -159,6 +168,7 @@ export type Component =
   | PlanComponent
   | ComparaisonComponent
   | CalculComponent
+  | ReferentComponent
   | UrgenceComponent;
 
 export interface Message {

@@ -6,6 +6,7 @@ import type { Choice, Component, ComprisComponent, DocumentData, Pistes, Questio
 import { calcul } from "./calcul";
 import { comparaison } from "./comparaison";
 import { plan } from "./plan";
+import { referent } from "./referent";
 import { resultat } from "./resultat";
 import { sources } from "./sources";
 import { urgence } from "./urgence";
@@ -46,6 +47,8 @@ function build(component: Component, context: Context): Node[] {
       return [...calcul(component), choices(component.choix, context)];
     case "urgence":
       return [urgence(component), choices(component.choix, context)];
+    case "referent":
+      return [referent(component)];
     default: {
       const unknown = component as { texte?: unknown; choix?: Choice[] };
       return [
