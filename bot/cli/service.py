@@ -71,14 +71,20 @@ def annoncer(evenement: str, detail: str) -> None:
 @click.command()
 @option_date
 @option_json
-def purge(jour: Optional[datetime.date], en_json: bool) -> None:
+@click.option("--check", "verifier", is_flag=True, help="Dire seulement si la dernière purge a moins de 26 heures (code 1 sinon).")
+def purge(jour: Optional[datetime.date], en_json: bool, verifier: bool) -> None:
     """Supprimer ce qui n'est plus à conserver.
 
-    Les faits 24 heures après la dernière activité, les échanges après 30 jours.
+    Les faits 24 heures après la dernière activité, les échanges après 30 jours, sauf ceux qu'un relecteur suit. Le
+    service le fait chaque heure.
     """
     from bot.web import service
 
     migrer()
+    if verifier:
+        if service.purge_en_retard(datetime.datetime.now(datetime.timezone.utc)):
+            echouer("aucune purge depuis 26 heures : le service tourne-t-il ?")
+        return
     bilan = service.purger(jour or datetime.datetime.now(datetime.timezone.utc))
     if en_json:
         ecrire_json({"date": aujourdhui(jour).isoformat(), **asdict(bilan)}, indent=2)

@@ -174,13 +174,27 @@ class Resultat:
         """Every evaluated leaf, in the order of the rules."""
         return tuple(self._condition(feuille) for feuille in self._feuilles)
 
-    def _condition(self, feuille: FeuilleCompilee) -> Condition:
+    def _lettre(self, feuille: FeuilleCompilee) -> str:
         brut = self.bruts[feuille.rang]
         effet = self.regime.cartes[feuille.rang][brut] if self.regime is not None else brut
+        return "D" if effet == DOUTE else LETTRES[effet]
+
+    def trace(self) -> dict[str, Any]:
+        """Ids only, without a value of the person: each condition's letter, and since when each parameter has its value.
+        With the fingerprint of the rules, enough to show later why this was answered.
+        """
+        valeurs = [valeur for feuille in self._feuilles for valeur in feuille.valeurs.values()]
+        return {
+            "statut": self.statut,
+            "conditions": {feuille.noeud.id: self._lettre(feuille) for feuille in self._feuilles},
+            "parametres": {valeur.parametre: valeur.du.isoformat() for valeur in valeurs},
+        }
+
+    def _condition(self, feuille: FeuilleCompilee) -> Condition:
         bases = dict.fromkeys(base for fait in feuille.faits for base in self.connues.bases(fait))
         valeurs = list(feuille.valeurs.values())
         return Condition(
-            id=feuille.noeud.id, valeur="D" if effet == DOUTE else LETTRES[effet], faits=tuple(bases),
+            id=feuille.noeud.id, valeur=self._lettre(feuille), faits=tuple(bases),
             parametre=valeurs[0].parametre if valeurs else None,
             limite=self.redacteur.limite(feuille, unite=True) if feuille.seuil(self.connues) is not None else None,
             periode=(valeurs[0].du, valeurs[0].au) if valeurs else None,

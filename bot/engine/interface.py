@@ -33,7 +33,9 @@ class TurnResult:
     ``replies``: reply components, in order; never empty (an empty turn is a failure).
     ``understanding``: what was made of the message, JSON-ready: ``intent``, ``confidence``, ``band``, ``ranking``;
     ``aspect`` (the intent when it is one, else None); ``aids`` named; ``discussed`` (those, else the aid in
-    discussion); ``facts`` of the message; ``known`` (all facts after it); ``asked`` (the fact asked); ``verdicts``.
+    discussion); ``facts`` of the message; ``known`` (all facts after it), both without the value of a sensitive one;
+    ``asked`` (the fact asked); ``verdicts``; ``trace``, when this turn showed verdicts: the date, the fingerprint of the
+    rules and, by aid, each condition's letter (``bot.droits.Resultat.trace``).
     ``masked``, when not None: what must be stored instead of the text of the message, which only served a search.
     ``model``: fingerprint of the model that answered. ``seconds``: time spent in the worker.
     """

@@ -10,6 +10,7 @@ from bot.engine import quiet
 import asyncio
 import copy
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any, Optional
 
@@ -25,7 +26,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import assistant
 from bot.dialogue.arbitrage import ASPECTS, REPLI
+from bot.dialogue.memoire import SLOTS, Memoire
 from bot.dialogue.saisie_entreprise import effet_d_ouverture, effet_de_numero, effet_de_saisie
+from bot.droits import evaluer_tout
 from bot.engine import model, state
 from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
 from bot.engine.local_actions import LocalActions, skip_schema_check
@@ -106,7 +109,7 @@ class Worker:
         return TurnResult(
             state=state.compact(tracker, self.domain),
             replies=replies,
-            understanding=self._understanding(parsed, tracker),
+            understanding={**self._understanding(parsed, tracker), "trace": self._trace(replies, tracker, request.today)},
             model=self.fingerprint,
             seconds=time.perf_counter() - began,
         )
@@ -161,10 +164,32 @@ class Worker:
             "aids": lecture.get("aides", []),
             "discussed": list(lecture.get("aides") or ([discussed] if discussed else [])),
             "masked": self.assistant.dire("entreprise", f"stockage.{masked}") if masked else None,
-            "facts": lecture.get("faits", {}),
-            "known": copy.deepcopy(tracker.get_slot("faits") or {}),
+            "facts": self._without_sensitive(lecture.get("faits", {})),
+            "known": self._without_sensitive(tracker.get_slot("faits") or {}),
             "asked": tracker.get_slot("fait_demande"),
             "verdicts": (tracker.get_slot("dialogue") or {}).get("verdicts", {}),
+        }
+
+    def _without_sensitive(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The facts, to be kept for review: a sensitive one is said to be known, not what it is (PRV-05)."""
+        known = self.assistant.catalogue.faits
+        return {
+            fact: {"sensible": True} if fact in known and known[fact].sensibilite == "sensible" else copy.deepcopy(value)
+            for fact, value in facts.items()
+        }
+
+    def _trace(self, replies: list[dict[str, Any]], tracker: DialogueStateTracker, today: str) -> dict[str, Any]:
+        """How the verdicts shown in this turn were reached, in ids; empty when it showed none."""
+        if not any(reply.get("type") == "resultat" for reply in replies):
+            return {}
+        catalogue, day = self.assistant.catalogue, date.fromisoformat(today)
+        memory = Memoire.depuis_slots({slot: tracker.get_slot(slot) for slot in SLOTS}, catalogue)
+        aids = [aid for aid in memory.suivi.verdicts if aid in catalogue.aides]
+        results = evaluer_tout(catalogue, memory.faits, day, aids)
+        return {
+            "date": today,
+            "regles": catalogue.empreinte,
+            "aides": {aid: result.trace() for aid, result in results.items()},
         }
 
 

@@ -40,6 +40,9 @@ async def start() -> None:
     global _turns
     engine = engine_port.current()
     guard.forget_rates()
+    forgotten = await db.run(retention.reapply_erasures)
+    if forgotten:
+        log("erasures_reapplied", logging.WARNING, count=forgotten)
     _turns = Turns(engine)
     loading = asyncio.create_task(asyncio.to_thread(engine.start))
     await asyncio.wait([loading], timeout=2)

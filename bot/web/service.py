@@ -37,7 +37,8 @@ def purger(quand: "date | datetime") -> "Purged":
     """Apply the retention rules (PRV-08) at ``quand``: an instant with its time zone, or the start of a day
     (UTC).
 
-    Facts go 24 hours after the last activity, transcripts after 30 days. Give what was removed.
+    Facts go 24 hours after the last activity, transcripts after 30 days, or when a reader's follow-up ends. Give what
+    was removed.
     """
     configurer()
     from bot.web.conversations.retention import purge
@@ -46,6 +47,14 @@ def purger(quand: "date | datetime") -> "Purged":
     if instant.tzinfo is None:
         raise ValueError("un instant sans fuseau horaire ne dit pas quand purger")
     return purge(instant)
+
+
+def purge_en_retard(quand: datetime) -> bool:
+    """True when the retention rules have not been applied for more than a day before ``quand``."""
+    configurer()
+    from bot.web.conversations.retention import late
+
+    return late(quand)
 
 
 def reglages_du_moteur(ouvriers: Optional[int] = None) -> tuple[int, float]:

@@ -211,7 +211,12 @@ PASSERELLE_DRAIN_SECONDS = 20.0
 # --- Retention (PRV-08) -------------------------------------------------------------------------------------
 
 PASSERELLE_STATE_HOURS = 24
+PASSERELLE_ERASURES = DATA / "effacements"
 PASSERELLE_TRANSCRIPT_DAYS = 30
+# A reader who follows a conversation up keeps it this long, counted from that day.
+PASSERELLE_FOLLOW_UP_DAYS = 90
+# Lines of the journal of the staff.
+PASSERELLE_AUDIT_DAYS = 365
 
 LOGGING = logging_config("DEBUG" if DEBUG else "INFO")
 SILENCED_SYSTEM_CHECKS = [

@@ -76,3 +76,10 @@ def test_an_unreachable_database_is_told_without_its_password(tmp_path: Path) ->
     fini = processus("purge", PASSERELLE_DATA=str(tmp_path), DATABASE_URL=adresse)
     assert fini.returncode == 1 and len(fini.stderr.splitlines()) == 1
     assert "DATABASE_URL" in fini.stderr and "secret" not in fini.stderr
+
+
+def test_a_purge_that_does_not_run_is_said(dossier: Path) -> None:
+    seul = processus("purge", "--check", PASSERELLE_DATA=str(dossier))
+    assert (seul.returncode, seul.stdout) == (1, "") and "26 heures" in seul.stderr
+    assert processus("purge", PASSERELLE_DATA=str(dossier)).returncode == 0
+    assert processus("purge", "--check", PASSERELLE_DATA=str(dossier)).returncode == 0

@@ -9,12 +9,13 @@ from typing import Any, Optional
 from django.db import connection, transaction
 from django.db.models import Q
 
-from bot.web.conversations import access
+from bot.web.conversations import access, erasures
 from bot.web.conversations import text as texts
 from bot.web.conversations.models import Conversation, Erasure, Feedback, Message
 from bot.web.conversations.sentences import sentence
 from bot.web.conversations.store import Refused
 from bot.web.employers.admission import still_admitted
+from bot.web.review import search
 
 
 def public(message: Message) -> dict[str, Any]:
@@ -123,7 +124,9 @@ def erase(conversation_id: uuid.UUID, now: datetime) -> None:
             return
         key = access.erasure_key(str(conversation_id), conversation.token_hash)
         Erasure.objects.get_or_create(key=key, defaults={"at": now})
+        erasures.note(key, now)
         conversation.delete()
+    search.forget_stems()
     forget_journal()
 
 

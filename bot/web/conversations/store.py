@@ -295,11 +295,18 @@ def _store_turn(conversation_id: uuid.UUID, message_id: Optional[uuid.UUID], res
     Turn.objects.create(
         conversation_id=conversation_id,
         message_id=message_id,
-        understanding=texts.mask_everywhere(components.plain_json(result.understanding)),
+        understanding=_record(result.understanding),
         model=str(result.model)[:128],
         seconds=float(result.seconds),
         at=now,
     )
+
+
+def _record(understanding: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of an understanding for the review, masked. The trace is made of our own ids only."""
+    plain = dict(components.plain_json(dict(understanding)))
+    trace = plain.pop("trace", None)
+    return {**texts.mask_everywhere(plain), **({"trace": trace} if trace else {})}
 
 
 def _final_text(message: Message, result: TurnResult) -> str:

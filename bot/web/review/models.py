@@ -44,6 +44,7 @@ class ReviewItem(models.Model):
     thumbs_down = models.PositiveIntegerField(default=0)
     reasons = models.PositiveIntegerField(default=0)
     safety = models.BooleanField(default=False)
+    employer = models.ForeignKey("employers.Employer", null=True, on_delete=models.PROTECT, related_name="+")
     slowest = models.FloatField(default=0.0)
 
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.A_REVOIR)
@@ -63,6 +64,7 @@ class ReviewItem(models.Model):
             models.Index(fields=["-active_at", "-id"], name="review_down", condition=models.Q(thumbs_down__gt=0)),
             models.Index(fields=["-active_at", "-id"], name="review_up", condition=models.Q(thumbs_up__gt=0)),
             models.Index(fields=["-active_at", "-id"], name="review_safety", condition=models.Q(safety=True)),
+            models.Index(fields=["employer", "-active_at", "-id"], name="review_employer", condition=models.Q(employer__isnull=False)),
             models.Index(fields=["kept_until"], name="review_kept", condition=models.Q(kept_until__isnull=False)),
         ]
 
@@ -182,3 +184,18 @@ class SavedView(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "name"], name="savedview_unique")]
         ordering = ["name"]
+
+
+class DailyFigure(models.Model):
+    """A count that outlives the transcripts: so many conversations of one day had this value. Nothing else is kept.
+
+    ``kind``: a kind of ``Facet``, or one of the columns of ``ReviewItem`` (see ``aggregates``), with an empty ``value``.
+    """
+
+    day = models.DateField()
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=100, blank=True, default="")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "kind", "value"], name="dailyfigure_unique")]
