@@ -14,6 +14,7 @@ from django.utils import timezone
 from bot.web import engine_port
 from bot.web.conversations import db, guard, retention
 from bot.web.conversations.turns import Turns
+from bot.web.employers.figures import publishing
 from bot.web.journal import log
 from bot.web.review import index
 
@@ -51,6 +52,7 @@ async def start() -> None:
     _tasks[:] = [
         asyncio.create_task(_watch(engine, loading)),
         asyncio.create_task(_repeat(_sweep, settings.PASSERELLE_SWEEP_SECONDS)),
+        asyncio.create_task(_repeat(_publish, settings.PASSERELLE_PURGE_SECONDS)),
         asyncio.create_task(_repeat(_purge, settings.PASSERELLE_PURGE_SECONDS)),
         asyncio.create_task(_repeat(_index, settings.PASSERELLE_INDEX_SECONDS)),
     ]
@@ -120,6 +122,13 @@ async def _sweep() -> None:
 async def _index() -> None:
     """Copy for the readers what people wrote lately, a batch at a time: turns come first."""
     await db.run(index.update_recent, timezone.now())
+
+
+async def _publish() -> None:
+    """The figures of employers, before the conversations that they count go."""
+    published = await db.run(publishing.publish_due, timezone.now())
+    if published:
+        log("figures_published", count=published)
 
 
 async def _purge() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from bot.web.employers import looks, public, space, staff
+from bot.web.employers import figures_pages, looks, public, space, staff
 
 own = [
     path("", space.home, name="accueil"),
@@ -21,6 +21,9 @@ own = [
     path("contenus", space.contents, name="contenus"),
     path("entreprise", space.facts, name="faits"),
     path("verification", space.check, name="verification"),
+    path("chiffres", figures_pages.figures, name="chiffres"),
+    path("chiffres.csv", figures_pages.figures_csv, name="chiffres_csv"),
+    path("chiffres.xlsx", figures_pages.figures_xlsx, name="chiffres_xlsx"),
 ]
 
 administered = [
