@@ -1,4 +1,4 @@
-"""The pages: the chat, what it does with data, accessibility, errors; and the health probes."""
+"""The pages: the chat, errors; and the health probes. The public texts are in bot.web.editions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def operator_context(request: HttpRequest) -> dict[str, Any]:
     """What every template may say about who runs the service and about its limits."""
     return {
         "operateur": settings.PASSERELLE_OPERATEUR,
-        "liens": {"informations": "/informations/", "accessibilite": "/accessibilite/", "catalogue": "/catalogue"},
+        "liens": {"informations": "/informations/", "accessibilite": "/accessibilite/", "catalogue": "/catalogue",
+                  "mentions": "/mentions-legales/", "fonctionnement": "/comment-ca-marche/"},
         "limite_texte": settings.PASSERELLE_TEXT_LIMIT,
         "conservation": {
             "faits_heures": settings.PASSERELLE_STATE_HOURS,
@@ -27,14 +28,6 @@ def operator_context(request: HttpRequest) -> dict[str, Any]:
 
 async def chat(request: HttpRequest) -> HttpResponse:
     return _page(request, "widget/chat.html")
-
-
-async def informations(request: HttpRequest) -> HttpResponse:
-    return _page(request, "site/informations.html")
-
-
-async def accessibilite(request: HttpRequest) -> HttpResponse:
-    return _page(request, "site/accessibilite.html")
 
 
 def _page(request: HttpRequest, template: str) -> HttpResponse:

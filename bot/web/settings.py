@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "bot.web.conversations",
     "bot.web.employers",
+    "bot.web.editions",
     "bot.web.accounts",
     "bot.web.review",
     "django.contrib.contenttypes",

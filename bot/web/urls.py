@@ -8,8 +8,6 @@ from bot.web import catalogue, pages
 
 urlpatterns = [
     path("", pages.chat),
-    path("informations/", pages.informations),
-    path("accessibilite/", pages.accessibilite),
     path("catalogue", catalogue.index),
     path("catalogue/", catalogue.index),
     path("catalogue/index.json", catalogue.index_json),
@@ -22,6 +20,7 @@ urlpatterns = [
     path("api/", include("bot.web.conversations.urls")),
     path("", include("bot.web.accounts.urls")),
     path("", include("bot.web.employers.urls")),
+    path("", include("bot.web.editions.urls")),
 ]
 
 handler400 = "bot.web.pages.bad_request"

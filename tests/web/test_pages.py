@@ -19,7 +19,7 @@ from .harness import Api
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = ["/", "/informations/", "/accessibilite/"]
+PAGES = ["/", "/informations/", "/accessibilite/", "/mentions-legales/", "/comment-ca-marche/"]
 OTHERS = [
     "/health/live",
     "/health/ready",
