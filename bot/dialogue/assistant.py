@@ -114,9 +114,11 @@ class Assistant:
         rangees = sorted(self.catalogue.aides.values(), key=lambda aide: aide.rang)
         return [aide.id for aide in rangees if aide.rang < RANG_PRINCIPAL and (jour is None or aide.ouverte_le(jour))]
 
-    def nommer(self, aides: list[str]) -> str:
-        """ "Visale, l'Avance Loca-Pass et Mobili-Jeune"."""
+    def nommer(self, aides: list[str], au_plus: Optional[int] = None) -> str:
+        """ "Visale, l'Avance Loca-Pass et Mobili-Jeune"; a longer list than a sentence can hold ends with how many more."""
         noms = [self.fiche(aide).article for aide in aides]
+        if au_plus is not None and len(noms) > au_plus + 1:
+            return self.dire("dialogue", "et_autres", noms=", ".join(noms[:au_plus]), nombre=str(len(noms) - au_plus))
         if len(noms) < 2:
             return "".join(noms)
         return f"{', '.join(noms[:-1])} et {noms[-1]}"

@@ -7,7 +7,7 @@ from typing import Optional
 from bot.dialogue import employeur
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.memoire import Memoire
-from bot.dialogue.questionner import lignes
+from bot.dialogue.questionner import AIDES_NOMMEES, lignes
 from bot.dialogue.reponses import Choix, Reponse, choix_intention, choix_question, compris, texte
 
 #: Intents answered by one sentence of ``textes/dialogue.yml``; those that end with suggestions.
@@ -39,7 +39,7 @@ def dire(service: Assistant, intention: str, en_question: bool) -> list[Reponse]
     """The sentence of an intent. ``en_question``: a question is pending and will be asked again right after."""
     choix = suggestions(service) if intention in AVEC_SUGGESTIONS and not en_question else []
     if intention == "capacites":
-        aides = service.nommer(service.principales())
+        aides = service.nommer(service.principales(), AIDES_NOMMEES)
         points = [point.format_map(service.phrases.contact) for point in service.phrases.donnee("dialogue", "capacites.points")]
         return [texte(service.dire("dialogue", "capacites.texte", aides=aides), points, choix=choix)]
     return [texte(service.dire("dialogue", intention), choix=choix)]

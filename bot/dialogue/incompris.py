@@ -42,7 +42,7 @@ def incompris(
     """Honest fallback. ``classement``: intents from the likeliest. ``en_question``: the question is put again right after."""
     memoire.suivi.echecs += 1
     echecs = memoire.suivi.echecs
-    sortie = sorties(service, en_question and echecs >= CONTACT)
+    sortie = sorties(service, arreter=en_question and echecs >= CONTACT)
     if etrangere(message):
         return [texte(service.dire("dialogue", "incompris.langue"), choix=[*suggestions(service), *sortie])]
     if echecs >= SUJETS:
@@ -69,7 +69,7 @@ def hors_sujet(
         return incompris(service, memoire, lecture_vide(), [], message, jour, en_question)
     memoire.suivi.echecs += 1
     choix = [] if en_question else suggestions(service)
-    return [texte(service.dire("dialogue", HORS_SUJET), choix=choix)]
+    return [texte(service.dire("dialogue", HORS_SUJET), choix=[*choix, *sorties(service, arreter=False)])]
 
 
 def _sujets(service: Assistant) -> list[Choix]:

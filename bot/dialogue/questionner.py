@@ -43,6 +43,8 @@ FAITS_A_MONTRER = 2
 POSSIBLES_A_MONTRER = 3
 #: The same question put this many times without an answer: ways out are offered.
 RELANCES_AVANT_SORTIE = 2
+#: Aids named by the reason of a question; the others are counted.
+AIDES_NOMMEES = 3
 
 
 #: "Oui, privée" answers a question; in a list of answers only "privée" is said.
@@ -217,7 +219,7 @@ def expliquer(service: Assistant, memoire: Memoire) -> list[Reponse]:
         nom = service.catalogue.calculateurs[memoire.suivi.calcul].nom
         raison = service.dire("calculs", "pourquoi", raison=raison, calcul=nom)
     elif aides:
-        raison = service.dire("dialogue", "pourquoi", raison=raison, aides=service.nommer(aides))
+        raison = service.dire("dialogue", "pourquoi", raison=raison, aides=service.nommer(aides, AIDES_NOMMEES))
     return [texte(f"{raison} {service.dire('dialogue', 'pourquoi_libre')}".strip())]
 
 

@@ -99,7 +99,7 @@ LONGS = {
     "commune": "Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson", "zone": "zone A bis", "zones": "zone A bis ou zone B1",
     "statut": "À vérifier avec un conseiller", "titre": "CANARI ET FILS – TOURCOING", "nom": "CANARI ET FILS", "total": "1 234",
     "secteur": "entreprise privée", "forme": "société civile, coopérative ou groupement", "mini": "5 000", "maxi": "9 999",
-    "exemple": "1 650 €", "hypothese": "loyer de 600 € par mois", "delai": "12 mois", "raison": "", "phrase": "", "reponse": "Oui, privée",
+    "noms": "l'accompagnement social", "exemple": "1 650 €", "hypothese": "loyer de 600 € par mois", "delai": "12 mois", "raison": "", "phrase": "", "reponse": "Oui, privée",
 }
 MONTANT = "12 345,67 €"
 #: Texts of the conversation that nobody reads: what is typed, addresses, ids.
@@ -139,7 +139,7 @@ def remplir(modele: str, **connues: str) -> str:
 def _conversation(service: Any) -> Iterator[Texte]:
     articles = [service.fiche(nom).article for nom in [*service.catalogue.aides, *service.catalogue.sujets]]
     autre, longue = sorted(articles, key=lambda article: len(mots(article)))[-2:]
-    noms = {"aide": longue, "autre": autre, "une": "l'Avance Loca-Pass", "aides": service.nommer(service.principales()[:3]), "calcul": "Loyer maximum avec Visale"}
+    noms = {"aide": longue, "autre": autre, "une": "l'Avance Loca-Pass", "aides": service.nommer(service.principales(), 3), "calcul": "Loyer maximum avec Visale"}
     for chemin in sorted((RACINE / "bot/dialogue/textes").glob("*.yml")):
         for cle, modele in _feuilles(YAML(typ="safe").load(chemin)):
             if not any(chemin.stem == fichier and cle.startswith(debut) for fichier, debut in NON_DITS):
