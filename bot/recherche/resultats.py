@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.droits import Aide, Catalogue
 from bot.droits.atelier.description import titre_de_section
-from bot.recherche.index import Trouve, indexer
+from bot.droits.modele_aide import Entree
+from bot.recherche.index import Passage, Trouve, indexer
 
 #: A longer question is cut: a search is a few words.
 LONGUEUR_MAX = 200
@@ -25,6 +26,13 @@ def resultats(catalogue: Catalogue, question: str, jour: date, nombre: int = RES
     }
 
 
+def _titre(catalogue: Catalogue, passage: Passage) -> str:
+    """The section, or the first key words of an extra entry: "questions fréquentes" would say nothing of it."""
+    if isinstance(passage.bloc, Entree):
+        return passage.bloc.mots_cles[0]
+    return titre_de_section(catalogue, passage.section)
+
+
 def _resultat(catalogue: Catalogue, trouve: Trouve, jour: date) -> dict[str, Any]:
     passage = trouve.passage
     fiche = catalogue.fiche(passage.fiche)
@@ -32,7 +40,7 @@ def _resultat(catalogue: Catalogue, trouve: Trouve, jour: date) -> dict[str, Any
     lues = [catalogue.sources[source.partition("#")[0]].consulte_le for source in sources]
     return {
         "id": fiche.id, "kind": "aid" if isinstance(fiche, Aide) else "topic", "name": fiche.nom, "section": passage.section,
-        "title": titre_de_section(catalogue, passage.section), "text": indexer(catalogue).extrait(trouve, jour),
+        "title": _titre(catalogue, passage), "text": indexer(catalogue).extrait(trouve, jour),
         "consulted_on": min(lues).isoformat(), "open": fiche.ouverte_le(jour) if isinstance(fiche, Aide) else None,
         "path": f"/catalogue/{fiche.id}#dit-{passage.section}", "score": round(trouve.score, 2), "coverage": round(trouve.couverture, 2),
     }

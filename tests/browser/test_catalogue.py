@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,8 @@ from .test_accessibility import AXE, PHONE_DARK, TAGS, WIDE
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/catalogue", "/catalogue/visale", "/catalogue/mel", "/catalogue/fraicheur"]
+PAGES = ["/catalogue", "/catalogue/visale", "/catalogue/mel", "/catalogue/fraicheur", "/catalogue?q=colocation",
+         "/catalogue?q=zzzz"]
 OpenPage = Callable[..., Page]
 
 
@@ -50,6 +52,15 @@ def test_a_phone_scrolls_one_way(open_page: OpenPage, path: str) -> None:
     """Tables and the drawing scroll inside themselves, the page never does sideways (320 px, WCAG 1.4.10)."""
     page = open_page(path, viewport={"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_search_without_script(open_page: OpenPage) -> None:
+    page = open_page("/catalogue", java_script_enabled=False)
+    page.get_by_role("searchbox", name="Chercher dans les fiches").fill("visale colocation")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text("« visale colocation »")
+    page.get_by_role("link", name=re.compile("Garantie Visale : .*coloc")).click()
+    expect(page).to_have_url(re.compile(r"/catalogue/visale#dit-autres\.colocation$"))
 
 
 def test_from_the_index_to_the_sources(open_page: OpenPage) -> None:
