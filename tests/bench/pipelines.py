@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, Optional, Sequence
 
@@ -52,44 +53,80 @@ def entrainer(nom: str, dossier: Path, limite: Optional[float]) -> dict[str, Any
 
 
 def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
-    """Load a pipeline and measure it, in a process that did not train it."""
-    from chaines import MELANGES, Chaine, Melange
+    """Load a pipeline and measure it, in a process that did not train it.
 
-    avant = _memoire()
-    chaine = Melange(nom, dossier) if nom in MELANGES else Chaine(nom, dossier)
-    chaine.charger()
-    cas = [each for jeu in JEUX for each in charger(RACINE / "tests" / "nlu", jeu)]
-    dev, test = ([each for each in cas if each.moitie == moitie] for moitie in (DEV, TEST))
-    rapport: dict[str, Any] = {"phrases": {DEV: len(dev), TEST: len(test)}}
+    A blend is loaded whole, for its memory; its confidences are averaged from what its parts gave.
+    """
+    from chaines import MELANGES, Chaine
+
+    chaines = [Chaine(each, dossier.parent / each) for each in MELANGES.get(nom, (nom,))]
+    for chaine in chaines:
+        chaine.charger()
+    memoire = _memoire()
+    passages = [_passage(chaine, dossier.parent) for chaine in chaines]
+    cas = {moitie: [each for each in _cas() if each.moitie == moitie] for moitie in (DEV, TEST)}
+    rapport: dict[str, Any] = {"phrases": {moitie: len(liste) for moitie, liste in cas.items()}}
     for maniere in MANIERES_JOUEES:
-        lues, durees = _classer(chaine, dev, maniere)
-        justes = [lu[0] in each.acceptees for lu, each in zip(lues, dev, strict=True)]
-        rapport[maniere] = _scores(lues, dev)
-        if maniere == NET:
-            limite = seuil([lu[1] for lu, each in zip(lues, dev, strict=True) if each.jeu == "aspects" and not each.dehors])
-            dehors = [(lu, each) for lu, each in zip(lues, dev, strict=True) if each.jeu == "hors_perimetre" and each.dehors]
-            rapport |= {
-                "seuil": limite,
-                "ecarte": float(np.mean([lu[0] in AILLEURS or lu[1] < limite for lu, _ in dehors])),
-                "oriente": float(np.mean([lu[0] in each.acceptees and lu[1] >= limite for lu, each in dehors])),
-                "ece": ece([confiance for _, confiance in lues], justes),
-                "ms": float(np.median(durees)) * 1000,
-            }
-    rapport[TEST] = _scores(_classer(chaine, test, NET)[0], test)
-    return {**rapport, "memoire_mo": _memoire(), "dont_chaine_mo": _memoire() - avant, "modele_mo": chaine.taille() / 1e6}
+        rapport[maniere] = _scores(_melanger([passage["lues"][maniere] for passage in passages]), cas[DEV])
+    lues = _melanger([passage["lues"][NET] for passage in passages])
+    limite = seuil([lu[1] for lu, each in zip(lues, cas[DEV], strict=True) if each.jeu == "aspects" and not each.dehors])
+    dehors = [(lu, each) for lu, each in zip(lues, cas[DEV], strict=True) if each.jeu == "hors_perimetre" and each.dehors]
+    return {
+        **rapport,
+        TEST: _scores(_melanger([passage["lues"][TEST] for passage in passages]), cas[TEST]),
+        "seuil": limite,
+        "ecarte": float(np.mean([lu[0] in AILLEURS or lu[1] < limite for lu, _ in dehors])),
+        "oriente": float(np.mean([lu[0] in each.acceptees and lu[1] >= limite for lu, each in dehors])),
+        "ece": ece([lu[1] for lu in lues], [lu[0] in each.acceptees for lu, each in zip(lues, cas[DEV], strict=True)]),
+        "ms": sum(passage["ms"] for passage in passages),
+        "memoire_mo": memoire,
+        "modele_mo": sum(chaine.taille() for chaine in chaines) / 1e6,
+    }
 
 
-def _classer(chaine: Any, cas: Sequence[Cas], maniere: str) -> tuple[list[tuple[str, float]], list[float]]:
-    """The likeliest intent of each case with its confidence, and the time of processor each one took."""
+def _cas() -> list[Cas]:
+    return [each for jeu in JEUX for each in charger(RACINE / "tests" / "nlu", jeu)]
+
+
+def _vues(modeles: Path) -> dict[str, list[str]]:
+    """The sentences as every classifier sees them: the dev half in each manner, and the test half as written."""
     from chaines import vue
 
-    lues, durees = [], []
-    for each in cas:
-        texte = vue(each.texte if maniere == NET else abimer(each.texte, maniere))
-        debut = time.process_time()
-        lues.append(max(chaine.classer(texte).items(), key=lambda paire: paire[1]))
-        durees.append(time.process_time() - debut)
-    return lues, durees
+    fichier = modeles / "vues.json"
+    if not fichier.is_file():
+        dev, test = ([each for each in _cas() if each.moitie == moitie] for moitie in (DEV, TEST))
+        vues = {m: [vue(each.texte if m == NET else abimer(each.texte, m)) for each in dev] for m in MANIERES_JOUEES}
+        vues[TEST] = [vue(each.texte) for each in test]
+        fichier.write_text(json.dumps(vues), encoding="utf-8")
+    return dict(json.loads(fichier.read_text(encoding="utf-8")))
+
+
+def _passage(chaine: Any, modeles: Path) -> dict[str, Any]:
+    """The likeliest intents of every sentence, and the median time of processor for one; kept beside the pipeline."""
+    fichier = modeles / f"{chaine.nom}.lues.json"
+    if not fichier.is_file():
+        lues: dict[str, list[dict[str, float]]] = {}
+        durees = []
+        for maniere, textes in _vues(modeles).items():
+            lues[maniere] = []
+            for texte in textes:
+                debut = time.process_time()
+                lues[maniere].append(chaine.classer(texte))
+                durees.append(time.process_time() - debut)
+        fichier.write_text(json.dumps({"lues": lues, "ms": float(np.median(durees)) * 1000}), encoding="utf-8")
+    return dict(json.loads(fichier.read_text(encoding="utf-8")))
+
+
+def _melanger(lectures: Sequence[Sequence[dict[str, float]]]) -> list[tuple[str, float]]:
+    """The likeliest intent of each sentence and its confidence, averaged over pipelines."""
+    lues = []
+    for rangs in zip(*lectures, strict=True):
+        total: Counter[str] = Counter()
+        for rang in rangs:
+            for intention, confiance in rang.items():
+                total[intention] += confiance / len(rangs)
+        lues.append(total.most_common(1)[0] if total else ("", 0.0))
+    return lues
 
 
 def _scores(lues: Sequence[tuple[str, float]], cas: Sequence[Cas]) -> dict[str, float]:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.dialogue.arbitrage import REPLI, Seuils
 from bot.dialogue.lecture import lecture_vide
-from bot.engine.evaluation import DEV, TEST, RapportIllisible, charger, charger_tous, choisir, comparer, evaluer, jouer, jouer_tout, moitie
+from bot.engine.evaluation import DEV, TEST, RapportIllisible, bandes, charger, charger_tous, choisir, comparer, evaluer, jouer, jouer_tout, moitie
 from bot.engine.evaluation.bandes import rejouer
 from bot.engine.evaluation.cibles import cibles, juger
 from bot.engine.evaluation.comparaison import signes
@@ -277,3 +277,30 @@ def test_what_sends_elsewhere_is_what_the_rules_send_elsewhere() -> None:
         if "intent" in pas
     }
     assert orientes | {"hors_sujet"} == AILLEURS
+
+
+@pytest.mark.parametrize(
+    ("points", "reponse"),
+    [
+        # (threshold, share of good questions rejected, share of wrong answers)
+        ([(0.4, 0.01, 0.10), (0.5, 0.03, 0.08), (0.6, 0.05, 0.05)], 0.5),  # fewer wrong answers, but too many rejected
+        ([(0.4, 0.01, 0.08), (0.5, 0.02, 0.08)], 0.4),  # rejecting more for nothing
+        ([(0.4, 0.02, 0.07), (0.5, 0.03, 0.09)], 0.4),
+        ([(0.4, 0.09, 0.07), (0.5, 0.12, 0.05)], 0.4),  # none is good enough: the least bad
+    ],
+)
+def test_the_threshold_of_answer_has_the_fewest_wrong_answers_it_can_afford(points: list[tuple[float, float, float]], reponse: float) -> None:
+    assert bandes._reponse([bandes.Point(s, 1.0, faux, 0.9, rejet, rejet, 0.9) for s, rejet, faux in points]) == reponse
+
+
+@pytest.mark.parametrize(
+    ("paliers", "hesitation"),
+    [
+        # (threshold, hesitations, share of those offered the right question), below a threshold of answer of 0.5
+        ([(0.3, 5, 1.0), (0.35, 30, 0.6), (0.4, 30, 0.8), (0.45, 30, 0.9)], 0.35),  # five say nothing
+        ([(0.4, 30, 0.9), (0.45, 30, 0.5)], 0.5),  # as often as not is not worth it
+        ([], 0.5),
+    ],
+)
+def test_did_you_mean_is_offered_as_long_as_it_helps(paliers: list[tuple[float, int, float]], hesitation: float) -> None:
+    assert bandes._hesitation([bandes.Palier(*palier) for palier in paliers], 0.5) == hesitation

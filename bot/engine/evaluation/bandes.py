@@ -2,12 +2,11 @@
 
 The arbitration is pure: it is replayed on what was read, without reading again. Nothing here looks at the test half.
 
-* ``reponse``: the higher it is, the fewer wrong answers and the more good questions left without one. The highest
-  threshold that is safe is kept: the upper end of the interval of the good questions rejected is at most REJET_ADMIS
-  (the figure alone would leave no margin for sentences that were not tuned on).
+* ``reponse``: the higher it is, the more good questions are left without an answer. Among the thresholds that reject
+  at most REJET_ADMIS of them, the one whose answers are the least often wrong; the lowest of those that are as good.
 * ``hesitation``: below ``reponse``, PROPOSEES questions are offered. It is worth reading them when the right one is
-  among them at least CHANCE of the time: going down by steps, the last one where that holds. Noisy copies of the
-  sentences, when they were played, count too: clean ones seldom hesitate.
+  among them more often than not: going down by steps, the last one where that holds. Noisy copies of the sentences,
+  when they were played, count too: clean ones seldom hesitate.
 """
 
 from __future__ import annotations
@@ -116,8 +115,8 @@ def _part(valeurs: Sequence[bool]) -> float:
 
 
 def _reponse(points: Sequence[Point]) -> float:
-    admis = [point.seuil for point in points if point.bonnes_rejetees_haut <= REJET_ADMIS]
-    return max(admis, default=points[0].seuil)
+    admis = [point for point in points if point.bonnes_rejetees <= REJET_ADMIS] or points[:1]
+    return min(admis, key=lambda point: (point.faux_parmi_repondus, point.seuil)).seuil
 
 
 def _palier(hesitants: Sequence[Lu], seuil: float) -> Palier:
@@ -129,7 +128,7 @@ def _palier(hesitants: Sequence[Lu], seuil: float) -> Palier:
 def _hesitation(paliers: Sequence[Palier], reponse: float) -> float:
     choisi = reponse
     for palier in reversed(paliers):
-        if palier.offerte is None or palier.phrases < ASSEZ or palier.offerte < CHANCE:
+        if palier.offerte is None or palier.phrases < ASSEZ or palier.offerte <= CHANCE:
             break
         choisi = palier.seuil
     return choisi
