@@ -35,6 +35,7 @@ from bot.engine.local_actions import LocalActions, skip_schema_check
 from bot.engine.nlu import lemmes
 from bot.entreprises import numero_d_entreprise
 from bot.langue import normaliser
+from bot.recherche import indexer
 
 #: Rasa's guard against loops; a turn of ours needs at most six predictions.
 MAX_PREDICTIONS = 10
@@ -83,6 +84,7 @@ class Worker:
 
     def warm_up(self) -> str:
         """Answer a real turn once, so that the first person does not pay for lazy loading."""
+        indexer(self.assistant.catalogue)
         greeting = self.turn(TurnRequest(None, None, {"type": "accueil"}, "2026-01-06"))
         self.turn(TurnRequest(greeting.state, "j'ai 27 ans et un loyer de 600 euros", None, "2026-01-06"))
         return self.fingerprint
