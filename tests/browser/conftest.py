@@ -6,10 +6,12 @@ error, no violation of the content security policy, no dialog opened by a script
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -65,27 +67,58 @@ class Application:
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    """The real server in its own process, stopped at the end."""
-    folder: Path = tmp_path_factory.mktemp("donnees")
-    environment = {**os.environ, "PASSERELLE_DATA": str(folder), "PASSERELLE_SQLITE_SYNCHRONOUS": "OFF"}
+    """The real server in its own process, over an engine that counts its turns."""
+    with served(_environment(tmp_path_factory), str(ROOT / "tests" / "web" / "crash_server.py")) as url:
+        yield Application(url)
+
+
+@pytest.fixture(scope="module", params=["moteur factice", pytest.param("moteur réel", marks=pytest.mark.model)])
+def embedding(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sites: Host
+) -> Iterator[tuple[Application, str]]:
+    """The real server and the key of an employer whose site is `sites`; then the same with the real engine."""
+    environment = _environment(tmp_path_factory)
+    origins = [sites.origin("127.0.0.2"), sites.origin("127.0.0.1")]
+    seed = [sys.executable, str(HERE / "employer_seed.py"), *origins]
+    key = subprocess.run(seed, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+    program = [str(ROOT / "tests" / "web" / "crash_server.py")]
+    if request.param == "moteur réel":
+        program = ["-m", "bot", "serve", "--port", "0"]
+        environment["PASSERELLE_OUVRIERS"] = "1"
+    with served(environment, *program) as url:
+        yield Application(url), key
+
+
+def _environment(folders: pytest.TempPathFactory) -> dict[str, str]:
+    environment = {**os.environ, "PASSERELLE_DATA": str(folders.mktemp("donnees")), "PASSERELLE_SQLITE_SYNCHRONOUS": "OFF"}
     environment.pop("DATABASE_URL", None)
+    return environment
+
+
+@contextlib.contextmanager
+def served(environment: dict[str, str], *program: str) -> Iterator[str]:
+    """A server in its own process, stopped at the end; it prints where it listens."""
     server = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "web" / "crash_server.py")],
+        [sys.executable, *program],
+        cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     assert server.stdout is not None
-    url = None
-    for line in server.stdout:
-        if found := re.search(r"http://[\w.]+:\d+", line):
-            url = found.group()
-            break
-    assert url, "the server did not start"
-    yield Application(url)
-    server.terminate()
-    server.wait(20)
+    try:
+        for line in server.stdout:
+            if found := re.search(r"http://[\w.]+:\d+", line):
+                # What it says later must not fill the pipe.
+                threading.Thread(target=server.stdout.read, daemon=True).start()
+                yield found.group()
+                break
+        else:
+            raise AssertionError("the server did not start")
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 @pytest.fixture

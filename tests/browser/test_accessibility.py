@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from .chat import Chat
 from .conftest import OpenChat
@@ -21,12 +22,12 @@ WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE_DARK: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "color_scheme": "dark"}
 
 
-def violations(chat: Chat) -> list[str]:
-    """What axe finds, one line for each element at fault."""
+def violations(chat: Chat, page: Page | None = None) -> list[str]:
+    """What axe finds, one line for each element at fault. `page`: the one that holds the frame of this chat."""
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm ci in bot/web/widget")
     # Let colours settle: a button that has just been pressed must be measured as it stays.
-    chat.page.mouse.move(0, 0)
+    (page or chat.page).mouse.move(0, 0)
     chat.page.evaluate(AXE.read_text("utf8") + "; undefined")
     found = chat.page.evaluate(
         "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",

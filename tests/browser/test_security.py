@@ -4,74 +4,22 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from .chat import Chat
-from .stub import WIDGET
+from .conftest import OpenVisit
+from .host import Host, snippet
+from .payloads import PAYLOADS
+from .stub import KEY, WIDGET, Stub
 
 pytestmark = pytest.mark.browser
 
-CALL = "window.__xss=1"
-PAYLOADS = [
-    f"<script>{CALL}</script>",
-    f"<img src=x onerror={CALL}>",
-    f"<svg onload={CALL}>",
-    f"<svg><script>{CALL}</script></svg>",
-    f"<svg><animate onbegin={CALL} attributeName=x dur=1s>",
-    f"<body onload={CALL}>",
-    f"<iframe src=javascript:{CALL}></iframe>",
-    f"<iframe srcdoc='<script>parent.{CALL}</script>'></iframe>",
-    f"<object data=javascript:{CALL}></object>",
-    f"<embed src=javascript:{CALL}>",
-    f"<a href=javascript:{CALL}>clic</a>",
-    f"<a href='java\tscript:{CALL}'>clic</a>",
-    f"<math href=javascript:{CALL}>x</math>",
-    f"<form action=javascript:{CALL}><button>ok</button></form>",
-    f"<button formaction=javascript:{CALL}>ok</button>",
-    f"<input autofocus onfocus={CALL}>",
-    f"<details open ontoggle={CALL}>x</details>",
-    f"<video><source onerror={CALL}></video>",
-    f"<audio src=x onerror={CALL}>",
-    f"<marquee onstart={CALL}>x</marquee>",
-    f"<style>@import 'javascript:{CALL}'</style>",
-    f"<link rel=stylesheet href=javascript:{CALL}>",
-    f"<meta http-equiv=refresh content='0;url=javascript:{CALL}'>",
-    "<base href=//evil.example/>",
-    f"<template><script>{CALL}</script></template>",
-    f"<noscript><p title='</noscript><img src=x onerror={CALL}>'>",
-    f"<xmp><p title='</xmp><svg onload={CALL}>'>",
-    f"<!--><img src=x onerror={CALL}>-->",
-    f"<![CDATA[><img src=x onerror={CALL}>]]>",
-    f'"><img src=x onerror={CALL}>',
-    f"'><svg/onload={CALL}>",
-    f"</textarea><script>{CALL}</script>",
-    f"</script><script>{CALL}</script>",
-    f"javascript:{CALL}",
-    f"JaVaScRiPt:{CALL}",
-    f"  javascript:{CALL}",
-    f"data:text/html,<script>{CALL}</script>",
-    f"vbscript:{CALL}",
-    f"blob:{CALL}",
-    f"[clic](javascript:{CALL})",
-    f'![x](x"onerror="{CALL})',
-    f"{{{{constructor.constructor('{CALL}')()}}}}",
-    f"${{{CALL}}}",
-    f"<%= {CALL} %>",
-    f"&lt;script&gt;{CALL}&lt;/script&gt;",
-    f"\u003cscript\u003e{CALL}\u003c/script\u003e",
-    f"＜script＞{CALL}＜/script＞",
-    f"<scr\x00ipt>{CALL}</scr\x00ipt>".replace("\x00", "\ufffd"),
-    f"<img src=`x`onerror={CALL}>",
-    f"<a href=https://evil.example onclick={CALL}>x</a>",
-    f"<details/open/ontoggle={CALL}>",
-    f"<p style=animation-name:x onanimationstart={CALL}>x</p>",
-    "__proto__",
-    "constructor",
-]
 # What the page itself is made of: a reply may add more of these, and nothing else.
 KNOWN_TAGS = {
     "article",
@@ -121,12 +69,12 @@ def check_clean(chat: Chat) -> None:
     assert set(found["tags"]) - KNOWN_TAGS - {"noscript"} == set()
     assert found["handlers"] == []
     assert found.get("ran") is None
-    allowed = ("https://", "tel:", "sms:", "mailto:", "/informations/")
+    allowed = ("https://", "tel:", "sms:", "mailto:", "/informations/", f"{chat.stub.url}/")
     assert [link for link in found["links"] if not link.startswith(allowed)] == []
 
 
 def test_there_are_enough_payloads() -> None:
-    assert len(set(PAYLOADS)) >= 40
+    assert len(set(PAYLOADS)) >= 150
 
 
 def test_payloads_typed_by_the_person(chat: Chat) -> None:
@@ -228,6 +176,38 @@ def test_payloads_in_every_field_of_every_component(chat: Chat) -> None:
     chat.page.locator(".choix button:visible").last.click()
     expect(chat.page.locator(".message").last).to_contain_text("J'ai bien lu votre message.")
     check_clean(chat)
+
+
+def test_payloads_in_what_the_employer_writes(site: Host, visit: OpenVisit, stub: Stub) -> None:
+    """Its name, label, welcome, contact, hours, links, aids; the title, the address and the referrer of its page."""
+    everything = " ".join(PAYLOADS)
+    stub.employer.launcher |= {"libelle": everything, "nom": everything, "position": everything}
+    stub.employer.launcher["couleurs"] = {"fond": "red;}*{display:none", "texte": "url(javascript:x)"}
+    stub.employer.page |= {
+        "nom": everything,
+        "bienvenue": everything,
+        "horaires": everything,
+        "referent": {"nom": everything, "telephone": everything, "courriel": everything},
+        "liens": [{"titre": payload, "url": f"https://exemple.fr/?{payload}"} for payload in PAYLOADS],
+        "aides_en_avant": [{"id": payload, "nom": payload} for payload in PAYLOADS],
+    }
+    site.put(body="<title>" + html.escape(everything) + "</title>" + snippet(stub.url, KEY, f'data-position="{html.escape(PAYLOADS[0])}"'))
+    visited = visit(path="/?" + quote(PAYLOADS[0]))
+    launcher = visited.page.locator("passerelle-assistant button")
+    expect(launcher).to_have_css("background-color", "rgb(13, 90, 103)")
+    assert launcher.evaluate("(it) => it.childElementCount") == 1
+    launcher.click()
+    chat = visited.chat()
+    assert chat.page.locator(".bienvenue").text_content() == everything
+    assert chat.page.locator("#accueil [data-message]").all_text_contents() == PAYLOADS
+    found = chat.page.evaluate(FOUND)
+    assert set(found["tags"]) - KNOWN_TAGS - {"noscript"} == set() and found["handlers"] == [] and found.get("ran") is None
+    # The fields that the server only accepts as a number or an address cannot leave their attribute either.
+    assert {link.split(":")[0].split("/")[0] for link in found["links"]} <= {"https", "tel", "mailto", ""}
+    assert visited.page.evaluate("window.__xss") is None
+    chat.page.locator("#accueil [data-message]").nth(1).click()
+    expect(chat.mine).to_have_count(1)
+    assert stub.user_texts() == [PAYLOADS[1]]
 
 
 ADDRESSES: list[tuple[str, str | None]] = [
