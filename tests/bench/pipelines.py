@@ -52,10 +52,11 @@ def entrainer(nom: str, dossier: Path, limite: Optional[float]) -> dict[str, Any
     return {"appris": len(messages), "epoques": epoques, "entrainement_s": round(time.process_time() - debut)}
 
 
-def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
+def mesurer(nom: str, dossier: Path, pas: int) -> dict[str, Any]:
     """Load a pipeline and measure it, in a process that did not train it.
 
-    A blend is loaded whole, for its memory; its confidences are averaged from what its parts gave.
+    A blend is loaded whole, for its memory; its confidences are averaged from what its parts gave. ``pas``: one
+    sentence in so many is read.
     """
     from chaines import MELANGES, Chaine
 
@@ -63,8 +64,8 @@ def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
     for chaine in chaines:
         chaine.charger()
     memoire = _memoire()
-    passages = [_passage(chaine, dossier.parent) for chaine in chaines]
-    cas = {moitie: [each for each in _cas() if each.moitie == moitie] for moitie in (DEV, TEST)}
+    passages = [_passage(chaine, dossier.parent, pas) for chaine in chaines]
+    cas = {moitie: [each for each in _cas() if each.moitie == moitie][::pas] for moitie in (DEV, TEST)}
     rapport: dict[str, Any] = {"phrases": {moitie: len(liste) for moitie, liste in cas.items()}}
     for maniere in MANIERES_JOUEES:
         rapport[maniere] = _scores(_melanger([passage["lues"][maniere] for passage in passages]), cas[DEV])
@@ -101,15 +102,15 @@ def _vues(modeles: Path) -> dict[str, list[str]]:
     return dict(json.loads(fichier.read_text(encoding="utf-8")))
 
 
-def _passage(chaine: Any, modeles: Path) -> dict[str, Any]:
+def _passage(chaine: Any, modeles: Path, pas: int) -> dict[str, Any]:
     """The likeliest intents of every sentence, and the median time of processor for one; kept beside the pipeline."""
-    fichier = modeles / f"{chaine.nom}.lues.json"
+    fichier = modeles / f"{chaine.nom}.lues{pas}.json"
     if not fichier.is_file():
         lues: dict[str, list[dict[str, float]]] = {}
         durees = []
         for maniere, textes in _vues(modeles).items():
             lues[maniere] = []
-            for texte in textes:
+            for texte in textes[::pas]:
                 debut = time.process_time()
                 lues[maniere].append(chaine.classer(texte))
                 durees.append(time.process_time() - debut)
@@ -142,8 +143,8 @@ def _memoire() -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", etat)[1]) / 1024  # type: ignore[index]
 
 
-def _a_part(geste: str, nom: str, dossier: Path, limite: Optional[float] = None) -> dict[str, Any]:
-    commande = [sys.executable, __file__, nom, f"--{geste}", str(dossier)]
+def _a_part(geste: str, nom: str, dossier: Path, limite: Optional[float] = None, pas: int = 1) -> dict[str, Any]:
+    commande = [sys.executable, __file__, nom, f"--{geste}", str(dossier), "--pas", str(pas)]
     commande += ["--limite", str(limite)] if limite else []
     sortie = subprocess.run(commande, cwd=RACINE, stdout=subprocess.PIPE, text=True, check=True).stdout
     return json.loads(sortie.splitlines()[-1])
@@ -191,6 +192,7 @@ def main() -> None:
     analyseur.add_argument("noms", nargs="*")
     analyseur.add_argument("--modeles", type=Path, help="folder where trained pipelines are kept, and found again")
     analyseur.add_argument("--limite", type=float, help="seconds after which a training by epochs stops")
+    analyseur.add_argument("--pas", type=int, default=1, help="read one sentence in so many")
     analyseur.add_argument("--apprendre", action="store_true", help="train only")
     analyseur.add_argument("--entrainer", type=Path, help=argparse.SUPPRESS)
     analyseur.add_argument("--mesurer", type=Path, help=argparse.SUPPRESS)
@@ -198,7 +200,7 @@ def main() -> None:
     if choix.entrainer or choix.mesurer:
         [nom] = choix.noms
         dossier = choix.entrainer or choix.mesurer
-        print(json.dumps(entrainer(nom, dossier, choix.limite) if choix.entrainer else mesurer(nom, dossier)))
+        print(json.dumps(entrainer(nom, dossier, choix.limite) if choix.entrainer else mesurer(nom, dossier, choix.pas)))
         return
     from chaines import CHAINES, MELANGES
 
@@ -209,7 +211,7 @@ def main() -> None:
             titre = CHAINES[nom][0] if nom in CHAINES else "mélange : " + " et ".join(MELANGES[nom])
             rapport = {"nom": nom, "titre": titre, **_entraine(nom, modeles, choix.limite)}
             if not choix.apprendre:
-                rapport |= _a_part("mesurer", nom, modeles / nom)
+                rapport |= _a_part("mesurer", nom, modeles / nom, pas=choix.pas)
             print(json.dumps(rapport), flush=True)
             rapports.append(rapport)
     if not choix.apprendre:
