@@ -206,6 +206,8 @@ async def erase(request: HttpRequest, conversation: str) -> HttpResponse:
         limit("lectures", str(found.id))
         await db.run(reading.erase, found.id, timezone.now())
         log("erased", conversation=found.id)
+    elif await db.run(reading.erase_learnt, conversation, token, timezone.now()):
+        log("erased_learnt")
     elif not await db.run(access.was_erased, conversation, token):
         raise ApiError(401, "jeton_invalide")
     return HttpResponse(status=204)

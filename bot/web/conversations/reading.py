@@ -15,7 +15,7 @@ from bot.web.conversations.models import Conversation, Erasure, Feedback, Messag
 from bot.web.conversations.sentences import sentence
 from bot.web.conversations.store import Refused
 from bot.web.employers.admission import still_admitted
-from bot.web.review import search
+from bot.web.review import proposals, search
 
 
 def public(message: Message) -> dict[str, Any]:
@@ -128,6 +128,20 @@ def erase(conversation_id: uuid.UUID, now: datetime) -> None:
         conversation.delete()
     search.forget_stems()
     forget_journal()
+
+
+def erase_learnt(conversation_id: str, token: str, now: datetime) -> bool:
+    """The same for a conversation whose transcript reached its term: what was learnt from it goes (PRV-19). False when
+    nothing was.
+    """
+    key = access.erasure_key(conversation_id, access.token_hash(token))
+    with transaction.atomic():
+        if not proposals.forget([key]):
+            return False
+        Erasure.objects.get_or_create(key=key, defaults={"at": now})
+        erasures.note(key, now)
+    forget_journal()
+    return True
 
 
 def forget_journal() -> None:

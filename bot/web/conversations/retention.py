@@ -18,7 +18,7 @@ from bot.web.conversations.access import erasure_key
 from bot.web.conversations.models import Conversation, Erasure, Message, PurgeRun, Turn
 from bot.web.conversations.reading import forget_journal
 from bot.web.conversations.store import forget_effects
-from bot.web.review import aggregates, search
+from bot.web.review import aggregates, proposals, search
 
 #: Erasures and records of purges outlive the longest-lived transcript by a margin, so that a restored backup
 #: can be purged.
@@ -77,6 +77,7 @@ def _delete(limit: datetime, now: datetime) -> int:
     count = old.count()
     if count:
         aggregates.archive(old)
+        proposals.detach(old)
         old.delete()
         search.forget_stems()
     return count
@@ -118,6 +119,7 @@ def forget_erased() -> int:
         erased = set(Erasure.objects.values_list("key", flat=True))
         back = [pk for pk, token in Conversation.objects.values_list("pk", "token_hash").iterator() if erasure_key(str(pk), token) in erased]
         Conversation.objects.filter(pk__in=back).delete()
+        proposals.forget(Erasure.objects.values("key"))
     if back:
         search.forget_stems()
     forget_journal()
