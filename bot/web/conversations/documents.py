@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Iterator, Optional
 
 from icalendar import Alarm, Calendar, Event
 
 from bot.web.conversations.models import Message
+from bot.web.employers.referent import TYPE as REFERENT
 
 #: Reminder before a deadline.
 RAPPEL = timedelta(days=7)
@@ -29,6 +30,7 @@ class Kept:
     resultat: dict[str, Any]
     plan: dict[str, Any]
     fin: dict[str, Any]
+    referent: dict[str, Any] = field(default_factory=dict)
 
     @property
     def date(self) -> date:
@@ -49,7 +51,8 @@ def last_result(conversation_id: uuid.UUID) -> Optional[Kept]:
         fin = next((each for each in components if each.get("documents")), None)
         if resultat is not None and fin is not None:
             plan = next((each for each in components if each.get("type") == "plan"), {})
-            return Kept(times[turn], resultat, plan, fin)
+            referent = next((each for each in components if each.get("type") == REFERENT), {})
+            return Kept(times[turn], resultat, plan, fin, referent)
     return None
 
 
@@ -66,6 +69,7 @@ def page(kept: Kept) -> dict[str, Any]:
         "date": kept.date,
         "texte": kept.resultat.get("texte", ""),
         "contact": contact,
+        "referent": kept.referent,
         "situation": kept.fin.get("situation", []),
         "cartes": [carte for carte in cartes if not carte.get("compacte")],
         "refus": [carte for carte in cartes if carte.get("compacte")],

@@ -63,6 +63,18 @@ async def test_in_a_conversation(api: Api, engine: FakeEngine) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+async def test_on_the_printed_page(api: Api, engine: FakeEngine) -> None:
+    site = await amake(referent=CONTACT["contact"])
+    card = {**CARD["cartes"][0], "raison": "x", "echeances": []}
+    result = [{"type": "resultat", "date": "2026-11-26", "texte": "x", "cartes": [card]}, {"type": "texte", "texte": "x", "documents": [{"genre": "recapitulatif", "intitule": "Imprimer"}]}]
+    engine.script = lambda request: TurnResult({"turn": 1}, result, {"intent": "eligibilite"}, "essai-1")
+    for talk, shown in ((await site.talk(api), True), (await api.open(), False)):
+        await talk.say("mes droits")
+        page = await api.call("POST", f"{talk.path}/recap", data={"token": talk.token})
+        assert page.status_code == 200 and ("Votre référent logement : Service logement" in page.text) == shown
+
+
+@pytest.mark.django_db(transaction=True)
 async def test_the_facts_of_the_employer_open_the_conversation(api: Api, engine: FakeEngine) -> None:
     from datetime import date
 
