@@ -29,6 +29,11 @@ LOADER = Path(__file__).resolve().parents[1] / "widget" / "static" / "widget" / 
 VERSIONED = "public, max-age=31536000, immutable"
 
 
+def own_origin(request: HttpRequest) -> str:
+    """Where we are ourselves."""
+    return str(settings.PASSERELLE_URL or f"{request.scheme}://{request.get_host()}")
+
+
 def _readable(view: View) -> View:
     """GET only, at the rate of an address."""
 
@@ -64,6 +69,8 @@ def _admit(cle: str, origine: Optional[str], plain: bool, blocked: str) -> admis
 async def launcher(request: HttpRequest, cle: str) -> HttpResponse:
     """The settings of the button, for a registered origin only."""
     origin = request.headers.get("Origin")
+    if origin is None and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        origin = own_origin(request)  # a page of ours (see demo): browsers tell no origin to themselves
     response: HttpResponse
     try:
         admitted = await db.run(_admit, cle, origin, False, request.GET.get("bloque", ""))

@@ -6,16 +6,8 @@ import base64
 import hashlib
 from html import escape
 
-from django.conf import settings
-from django.http import HttpRequest
-
 from bot.web.employers import texts
 from bot.web.employers.public import LOADER
-
-
-def base(request: HttpRequest) -> str:
-    """Our public origin."""
-    return str(settings.PASSERELLE_URL or f"{request.scheme}://{request.get_host()}")
 
 
 def script(base: str, cle: str) -> str:

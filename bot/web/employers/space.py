@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bot.web.accounts.audit import record
 from bot.web.accounts.rights import Right, requires
-from bot.web.employers import csp, diagnosis, snippets, texts
+from bot.web.employers import csp, diagnosis, public, snippets, texts
 from bot.web.employers.aids import FACTS, catalogue
 from bot.web.employers.forms import ContentsForm, FactsForm, KeyForm, OriginForm, PolicyForm, sent
 from bot.web.employers.models import EmbeddingKey, Employer, Origin
@@ -69,7 +69,7 @@ def integration(request: HttpRequest, employer: Employer) -> HttpResponse:
 
 def _integration(request: HttpRequest, employer: Employer, form: OriginForm) -> HttpResponse:
     keys = list(employer.cles.all())
-    base = snippets.base(request)
+    base = public.own_origin(request)
     kinds = {"script": snippets.script, "cadre": snippets.frame, "fige": snippets.pinned}
     codes = [{"cle": key, **{name: kind(base, key.cle) for name, kind in kinds.items()}} for key in keys if key.active]
     return show(
@@ -166,7 +166,7 @@ def facts(request: HttpRequest, employer: Employer) -> HttpResponse:
 @of_employer
 def check(request: HttpRequest, employer: Employer) -> HttpResponse:
     form = PolicyForm(sent(request))
-    ours = snippets.base(request)
+    ours = public.own_origin(request)
     checked = form.is_valid() if request.method == "POST" else False
     return show(
         request, "verification", employer, "verification", form=form, verifie=checked, adresse=ours,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from bot.web.employers import figures_pages, looks, public, space, staff
+from bot.web.employers.demo import demo
 
 own = [
     path("", space.home, name="accueil"),
@@ -34,6 +35,7 @@ administered = [
 ]
 
 urlpatterns = [
+    path("demo/", demo),
     path("loader.js", public.loader),
     path("loader/<str:empreinte>.js", public.loader),
     path("integration/<str:cle>.json", public.launcher),
