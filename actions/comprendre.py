@@ -26,6 +26,7 @@ class ActionComprendre(Action):
         if instant is not None and memoire.suivi.traite == instant:
             return []
         memoire.suivi.traite = instant
+        memoire.suivi.rappel = list(tour.lecture.get("sensibles") or ())
         comprendre.integrer(memoire, tour.lecture, tour.intention, tour.texte, tour.assistant.catalogue)
         en_cours = tour.formulaire or tour.intention in comprendre.DEMARRENT
         question = questionner.choisir(tour.assistant, memoire, tour.aujourdhui) if en_cours else None

@@ -16,6 +16,7 @@ from bot.dialogue.arbitrage import URGENCES
 from bot.dialogue.comprendre import REPONDENT, date_du_tour
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
+from bot.dialogue.rappel import rappeler
 from bot.dialogue.reponses import Reponse
 
 #: Value of the form's only slot when no question could change a verdict any more.
@@ -85,8 +86,12 @@ class ActionDuTour(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
         tour = Tour.lire(tracker)
         reponses = list(self.repondre(tour))
-        if not tour.formulaire and tour.intention not in URGENCES.values():  # the form makes it before its question
-            reponses += entreprise.offre(tour.assistant, tour.lecture)
+        if tour.intention in URGENCES.values():
+            reponses += rappeler(tour.assistant, tour.memoire)  # help comes first
+        else:
+            reponses = [*rappeler(tour.assistant, tour.memoire), *reponses]
+            if not tour.formulaire:  # the form makes it before its question
+                reponses += entreprise.offre(tour.assistant, tour.lecture)
         return tour.dire(dispatcher, reponses)
 
     @abstractmethod

@@ -6,6 +6,7 @@ Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the or
 ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``
 (its kind), ``alerte`` (how surely), ``ecartees`` (kinds that only seem to show), ``projet`` (what the words let see of
 it), ``mobilite`` (the words tell of a change of job or town), ``ambiguites``, ``malforme``; ``aujourdhui``, the date of the turn;
+``sensibles`` (kinds of data that should not be typed: identifiers, names, health);
 ``numero`` (a SIREN or SIRET in the text); ``entreprise``, the step of a company search, as its effect says it; ``masque``,
 when the words of the message must not be stored, what replaces them (a key of ``stockage`` in ``textes/entreprise.yml``);
 ``demander`` (a fact to ask again), ``affiner``, ``approfondir``, ``dater``, ``toutes``, ``calcul`` and ``tableau`` for buttons;
@@ -20,7 +21,7 @@ from typing import Any, Mapping
 
 from bot.dialogue import employeur
 from bot.droits import fait_vers_json
-from bot.langue import Analyse
+from bot.langue import Analyse, sensibles
 
 Lecture = dict[str, Any]
 
@@ -49,6 +50,7 @@ def lecture_vide() -> Lecture:
         "ecartees": [],
         "ambiguites": [],
         "malforme": None,
+        "sensibles": [],
         "numero": None,
         "entreprise": None,
         "masque": None,
@@ -82,6 +84,7 @@ def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
             {"fait": each.fait, "options": [list(option) for option in each.options]} for each in analyse.ambiguites
         ],
         malforme=analyse.malforme,
+        sensibles=list(sensibles(analyse.texte)),
     )
     return lecture
 

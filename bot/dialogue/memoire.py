@@ -29,7 +29,8 @@ class Suivi:
     ``calcul``: the calculator discussed; ``calcul_en_cours``: its figures are being asked for; ``calcul_avec``: roles of
     its optional inputs asked for; ``calculs_proposes``: the ones to choose from; ``tableau``: the table is wanted;
     ``interrompu``: it came in the middle of an eligibility check;
-    ``traite``: time of the last message taken into account.
+    ``traite``: time of the last message taken into account; ``rappel``: kinds of sensitive data in it, of which the
+    first reply must warn.
     """
 
     nouveaux: list[str] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Suivi:
     tableau: bool = False
     interrompu: bool = False
     traite: Optional[float] = None
+    rappel: list[str] = field(default_factory=list)
 
     def vers_json(self) -> dict[str, Any]:
         """Only what differs from a new conversation."""

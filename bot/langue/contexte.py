@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
@@ -19,7 +21,7 @@ _OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|
 _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|caution|proprietaires?)\b")
 #: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
 _SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|entretien(?: d'embauche)?|postule|candidate)"
-                      r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage)| d')* ?$")
+                      r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage)| [dl]')* ?$")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
 
@@ -124,8 +126,12 @@ class Contexte:
         dernier = None
         for m in _NEGATION.finditer(avant):
             dernier = m
-        if dernier is None or dernier[1] is None:
+        if dernier is None:
             return False
+        if dernier[1] is None:
+            # "je ne suis oas fonctionnaire": the second half of the negation was mistyped.
+            mots_dits = avant[dernier.end():].split()
+            return 2 <= len(mots_dits) <= PORTEE_MOTS and any(OSA.distance(mots_dits[1], mot) == 1 for mot in ("pas", "plus", "jamais"))
         mot, suite = dernier[1], avant[dernier.end():]
         if len(suite.split()) > PORTEE_MOTS or re.match(r" (?:que|seulement|loin|mal|tard|encore fini)\b", suite):
             return False

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from rapidfuzz.distance import OSA
+
 from bot.droits.faits import Fait
 from bot.langue.calendrier import JOURS, LECTEURS, MOIS, annee_complete
 from bot.langue.texte import Texte
@@ -83,6 +85,8 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
             bornes = LECTEURS[genre](m, aujourd_hui, passe, avant, apres)
         except (ValueError, OverflowError):
             continue
+        if genre == "jour_seul" and _mois_mal_ecrit(texte.plat, m.end()):
+            continue
         if bornes and genre == "jour_seul" and trouvees and trouvees[-1].genre in ("jour_mois", "court", "numerique"):
             # "le 5 janvier, et j'emménage le 3": of the month just named.
             jour = trouvees[-1].mini.replace(day=1) + timedelta(days=bornes[0].day - 1)
@@ -90,6 +94,12 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
         if bornes:
             trouvees.append(DateLue(m.start(), m.end(), *bornes, genre, _borne(avant, apres)))
     return _reunir(texte, trouvees)
+
+
+def _mois_mal_ecrit(plat: str, position: int) -> bool:
+    """True before what looks like a month that was not read ("le 1er lctobrfe"): the day alone would be another date."""
+    mot = re.compile(r" ([a-z]{5,11})\b").match(plat, position)
+    return bool(mot) and any(OSA.distance(mot[1], mois, score_cutoff=3) <= (3 if len(mois) >= 7 else 2) for mois in MOIS if len(mois) >= 4)  # type: ignore[index]
 
 
 def _borne(avant: str, apres: str) -> str:

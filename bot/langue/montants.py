@@ -21,7 +21,7 @@ def _montant(nom: str) -> str:
 
 
 _UN, _DEUX = _montant("a"), _montant("b")
-_ENTRE = re.compile(rf"(?<![\d,.])(?P<mot>entre |de )?{_UN} ?(?P<lien>et|a|-|ou|/) ?(?:les )?{_DEUX}")
+_ENTRE = re.compile(rf"(?<![\d,.])(?P<mot>entre |de )?{_UN} ?(?P<lien>et|est|a|-|ou|/) ?(?:les )?{_DEUX}")
 _SEUL = re.compile(rf"(?<![\d,.]){_UN}")
 AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>jamais plus de|un peu moins de|moins que|plus que|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
                     r"au maximum|maximum|max|environ|vers(?: les)?|autour de|autour des|aux? alentours? de|a peu pres|grosso modo|dans les|presque|quasi(?:ment)?|"
@@ -34,7 +34,7 @@ _PAS_ARGENT = re.compile(r"o|(?<= a 2)(?![\d€])| ?(?:ans?\b|annees?\b|mois\b|j
                          r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|x\b|°|[a-jl-z]\d|balais|lits?\b|kg|g\b)")
 # "au 4e étage": the e is no currency.
 _ETAGE = re.compile(r" ?e (?:annee|etage|mois|fois|arrondissement|ligne)")
-_CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b)")
+_CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b|(?P<e>\d{2})(?= ?(?:$|nets?\b|bruts?\b|par mois|[.;])))")
 #: What is paid with the rent: it is added to it.
 CHARGES = r"(?:(?:provisions? (?:sur|pour) )?charges?\b|(?:eau|chauffage|electricite)\b)"
 
@@ -84,7 +84,7 @@ def trouver_montants(texte: Texte, pris: list[tuple[int, int]]) -> list[Montant]
 def _est_paire(m: re.Match[str], plat: str, pris: list[tuple[int, int]]) -> bool:
     if _chevauche(m.start("a"), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or (_PAS_ARGENT.match(plat, m.end("a")) and not m["ad"]):
         return False
-    if m["lien"] == "et" and (m["mot"] or "").strip() != "entre":
+    if m["lien"] in ("et", "est") and (m["mot"] or "").strip() != "entre":
         return False
     if m["lien"] == "/" and not m["bd"]:
         return False
@@ -108,9 +108,9 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
     # "1k7": the digits after the k are hundreds.
     if (suite := re.match(r" ?k(\d)(?!\d)", plat[m.end("a"):m.end("a") + 4])) and not m["ad"]:
         valeur, fin = valeur * 1000 + int(suite[1]) * 100, m.end("a") + suite.end()
-    if centimes := _CENTIMES.match(plat, fin):
+    if (centimes := _CENTIMES.match(plat, fin)) and (not centimes["e"] or "euro" in m["ad"]):
         # "sept cent vingt euros virgule cinquante"
-        valeur, fin = valeur + int(centimes["v"] or centimes["c"]) / 100, centimes.end()
+        valeur, fin = valeur + int(centimes["v"] or centimes["c"] or centimes["e"]) / 100, centimes.end()
     negatif = bool(re.search(r"(?:^|[ :])- ?$|moins $", plat[max(0, debut - 6):debut])) and plat[:debut].strip() in ("-", "moins")
     avant = AVANT.search(plat[max(0, debut - 30):debut])
     apres = _APRES.match(plat, fin) or _APRES.match(plat, _apres_unite(plat, fin))
@@ -174,5 +174,5 @@ def _ajout(plat: str, m: re.Match[str]) -> bool:
     avant = plat[max(0, m.start() - 40):m.start()]
     if re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?$", avant):
         return True
-    return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?(?:\+|plus|et|,|dont|incluant) $|\d\+ ?$|\bdont (?:environ )?$", avant)
+    return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?(?:(?:\+|plus|et|,|dont|incluant) )?$|\d\+ ?$|\bdont (?:environ )?$", avant)
                 and re.match(rf" ?(?:€|euros?|e)? ?(?:de |d'|pour les )?{CHARGES}", plat[m.end("a"):m.end("a") + 30]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from text_to_num import text2num
 
 _UNITES = frozenset({"un", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
@@ -11,9 +13,32 @@ _UNITES = frozenset({"un", "une", "deux", "trois", "quatre", "cinq", "six", "sep
 _AMBIGUS = frozenset({"un", "une", "neuf", "sept", "cent", "cents", "mille", "zero", "vingts"})
 _MESURES = frozenset({"an", "ans", "mois", "jour", "jours", "semaine", "semaines", "heure", "heures", "euros", "euro", "km",
                       "minutes", "minute", "kilometres", "balles"})
+# "le sept décembre", "neuf salariés": "un" and "une" stay articles there.
+_COMPTES = frozenset({"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+                      "personnes", "adultes", "enfants", "salaries", "salariees", "employes", "employees", "colocataires"})
+# Ordinary words one letter away from a number.
+_PAS_DES_NOMBRES = frozenset({"ville", "villes", "fille", "filles", "bille", "nuit", "nuits", "fuit", "ceux", "doux", "feux", "jeux", "yeux", "cet", "dent", "dents", "vent", "vents",
+                              "sens", "gens", "cens", "rente", "rentes", "droits", "quarts", "quart", "cent", "six", "dix", "neufs", "neuve", "euros", "mile", "mises", "oeuf"})
 # "vingt et un", "soixante et onze"; "cinq cents et six cents" are two numbers.
+_VOISINS = _UNITES - {"un", "une"}
+_CORRIGES = sorted(mot for mot in _UNITES if len(mot) >= 4)
 _APRES_ET = (["un"], ["une"], ["onze"])
 LONGUEUR_MAX = 10
+
+
+def corriger(mots: list[str]) -> list[str]:
+    """The same words, where one that misspells a number beside another number is that number: "mille set cents".
+
+    Read as it stands, what is left of the number would be another one.
+    """
+    lus = list(mots)
+    for i, mot in enumerate(mots):
+        if mot in _UNITES or len(mot) < 3 or not mot.isalpha() or mot in _PAS_DES_NOMBRES:
+            continue
+        voisins = {*lus[max(0, i - 1):i], *mots[i + 1:i + 2]} & _VOISINS
+        if voisins and (proche := process.extractOne(mot, _CORRIGES, scorer=OSA.distance, score_cutoff=1)) and proche[0][0] == mot[0]:
+            lus[i] = proche[0]
+    return lus
 
 
 def mots_de_nombre(mots: list[str], debut: int) -> tuple[int, int] | None:
@@ -30,7 +55,7 @@ def mots_de_nombre(mots: list[str], debut: int) -> tuple[int, int] | None:
     while fin > debut:
         suite = mots[debut:fin]
         if suite[-1] != "et" and not (len(suite) == 1 and suite[0] in _AMBIGUS
-                                      and not (fin < len(mots) and mots[fin] in _MESURES)):
+                                      and not (fin < len(mots) and (mots[fin] in _MESURES or (mots[fin] in _COMPTES and suite[0] not in ("un", "une"))))):
             valeur = _valeur(suite)
             if valeur is not None:
                 return valeur, fin - debut

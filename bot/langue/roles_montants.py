@@ -24,7 +24,7 @@ _FAIBLE = re.compile(r" ?(?:tout compris|ensemble)")
 _MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|m(?:on|a) [a-z]{4,12})(?: c'est| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
 _SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
-_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:\+|plus|et|,) ?(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?" + CHARGES +
+_CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:(?:\+|plus|et|,) ?|(?<=[\d€s] )|^ )(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?" + CHARGES +
                       r"|[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?(?P<c2>\d{1,4}(?:[.,]\d{1,2})?)(?!\d)(?! ?(?:€|euros?)? ?(?:compris|inclu)))")
 # "1 600 net plus les primes", "un fixe de 1 500 net": a wage told without all its parts is only a lower bound.
 _HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:primes?|heures sup\w*|commissions?|pourboires|variable))\b")

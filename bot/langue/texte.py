@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.langue.nombres import mots_de_nombre
+from bot.langue.nombres import corriger, mots_de_nombre
 from bot.langue.normalisation import normaliser, replier
 from bot.langue.vocabulaire import lexique
 
@@ -125,10 +125,14 @@ def _nombre(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int] | Non
         mots.append(jetons[j + 1][2])
         places.append(j + 1)
         j += 2
+    mots = corriger(mots)
     trouve = mots_de_nombre(mots, 0)
     if trouve is None:
         return None
     valeur, n = trouve
+    # "soixante-douze virgule cinq", dictated.
+    if mots[n:n + 1] in (["virgule"], ["point"]) and (decimales := mots_de_nombre([*mots, ""], n + 1)) and decimales[0] < 100:
+        return f"{valeur},{decimales[0]}", places[n + decimales[1]] - i + 1
     return str(valeur), places[n - 1] - i + 1
 
 

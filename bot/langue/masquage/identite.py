@@ -104,7 +104,7 @@ _NOM_ANNONCE = re.compile(
 _NOM_ECRIT = re.compile(
     rf"\b(?:au nom de|cordialement|cdt|cdlt|bien a vous|amicalement|salutations|signee? ?:|ici|je soussignee?|je me presente ?:?|{_APPELER}ez[ -]moi|on m'{_APPELER}e|s'{_APPELER}ent"
     rf"|(?:pre)?nom|(?:mon|ma|mes|son|sa|votre|vos|notre) {_PROCHES},?)\s*[,:.!]?\s+(?=[a-z])")
-_CIVILITE = re.compile(r"\b(?:monsieur|madame|mademoiselle|mr|mme|mlle|m\.|docteur|dr|maitre)\.? (?=[a-z])")
+_CIVILITE = re.compile(r"\b(?:monsieur|madame|mademoiselle|docteur|maitre|(?:mr|mme|mlle|dr)\.?|m\.) (?=[a-z])")
 #: "Me Durand": lower case, "me" is a pronoun.
 _MAITRE = re.compile(r"\bMe\.? (?=[A-ZÀ-Ý][^\W\d_]+ *(?:,|\.|$))")
 _MOI_C_EST = re.compile(r"\b(?:moi,? c(?:'?est| est)?|c'est(?= [a-z]+ [a-z]+ a l'appareil)|(?:moi )?je suis) (?=[a-z])")
