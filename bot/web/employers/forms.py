@@ -238,7 +238,8 @@ class OriginForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         address = forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"})
-        self.fields["origine"] = named(forms.CharField, "origine", helped=True, required=False, widget=address)
+        empty = {"required": texts.text("origines.erreurs.vide")}
+        self.fields["origine"] = named(forms.CharField, "origine", helped=True, error_messages=empty, widget=address)
 
     def clean_origine(self) -> str:
         try:

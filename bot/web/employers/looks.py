@@ -25,7 +25,8 @@ from bot.web.middleware import content_security_policy
 @of_employer
 def appearance(request: HttpRequest, employer: Employer) -> HttpResponse:
     initial = {"nom": employer.nom, "libelle": employer.libelle, "position": employer.position, **PaletteForm.values(palette_of(employer))}
-    form = AppearanceForm(sent(request), request.FILES, initial=initial)
+    files = request.FILES if request.method == "POST" else None
+    form = AppearanceForm(sent(request), files, initial=initial)
     if request.method == "POST" and form.is_valid():
         _save(employer, form.cleaned_data)
         record(request, "employeur_apparence", employer.pk)

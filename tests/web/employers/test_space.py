@@ -56,6 +56,7 @@ def test_an_hr_page(rh: SignedIn, page: str) -> None:
     if response.headers["content-type"].startswith("text/html"):
         text = response.content.decode()
         assert len(re.findall("<h1", text)) == 1 + (page == "apparence/apercu") and not re.search(r"<script(?![^>]*src=)|<style|style=|onclick", text)
+        assert 'class="erreur' not in text and "aria-invalid" not in text, page
         for field in re.findall(r'<(?:input|select|textarea)[^>]*\sid="([^"]+)"', text) if page != "apparence/apercu" else []:
             assert f'for="{field}"' in text, field
 
@@ -125,6 +126,12 @@ def test_gestures_are_posts(site: Site, rh: SignedIn) -> None:  # SEC-14
 
 def look(**changes: Any) -> dict[str, Any]:
     return {"nom": "Entreprise exemple", "libelle": "", "position": "droite", **PaletteForm.values(palette.DEFAULT), **changes}
+
+
+def test_the_form_shows_what_is_saved(site: Site, rh: SignedIn) -> None:
+    rh.post("/employeur/apparence", look(clair_accent="#6b1d5e", libelle="Mon logement"))
+    text = rh.get("/employeur/apparence").content.decode()
+    assert 'value="#6b1d5e"' in text and 'value="Mon logement"' in text and 'value="Entreprise exemple"' in text
 
 
 def test_colours_that_can_be_read_are_saved(site: Site, rh: SignedIn) -> None:

@@ -14,7 +14,7 @@ from bot.web.employers.models import Employer, Period
 from bot.web.tableur import Value
 
 #: Longest bar of the chart, in its own units.
-BAR = 100
+BAR = 440
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def _partition(kind: str, names: Sequence[str], found: Sequence[dict[str, Any]])
     rest = [each["rest"] for each in found]
     whole = add_up([*rest, *(number for numbers in cells.values() for number in numbers)])
     lines = [_line(texts.text(f"chiffres.{kind}.{name}"), numbers, whole) for name, numbers in cells.items()]
+    if whole is None:
+        return []  # nothing of it is shown
     return [*lines, _line(texts.text("chiffres.ensemble"), rest, whole)] if add_up(rest) else lines
 
 
