@@ -85,6 +85,15 @@ _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|le
 _CALCUL = re.compile(
     r"\b(?:combien|cb|calcul\w*|simul\w*|mensualites?|taux d'effort|quel(?:le)?s?|max\w*|plafonds?|tableau|echeanciers?|rembours\w*|pourcentage)\b"
 )
+#: "À quoi ai-je droit ? Je veux acheter": the project is said, but it is one's rights that are asked.
+_MES_DROITS = re.compile(
+    r"\b(?:a quoi|quelles? aides?|a quelles aides)\b[^.?!]*"
+    r"\b(?:droit|(?:je|on|nous) (?:peux|peut|pouvons|pourrais) (?:avoir|toucher|demander|obtenir))\b"
+)
+_Y_AI_DROIT = re.compile(r"\b(?:ai|aurais|aurai)(?:[- ]?je)? (?:le )?droit\b")
+#: "Et pour mon fils ?"
+_POUR_UN_AUTRE = re.compile(r"(?:et|sinon)\b[ ,]*(?:sinon )?pour (?:mon|ma|mes|notre|nos) \w+(?: de \d+ ans)? ?\?*$")
+_D_UN_PROJET = ("achat_travaux", "logement_social")
 #: A what-if asked in so many words, even about the fact being asked.
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
@@ -137,6 +146,8 @@ def arbitrer(
     plie = replier(texte)
     if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
+    if tete in _D_UN_PROJET and (_Y_AI_DROIT if lecture["aides"] else _MES_DROITS).search(plie):
+        tete, confiance = "eligibilite", max(confiance, SURE)
     if lecture["aides"] and lecture["question"] and not fait_demande and not lecture["hypothese"]:
         tete, confiance = _sur_une_aide(lecture, classement, tete, confiance, seuils)
     demande = tete in DEMANDES and confiance >= seuils.reponse
@@ -171,6 +182,10 @@ def arbitrer(
     calcul = tete == "calculer" and confiance >= seuils.reponse and _CALCUL.search(plie)
     if lecture["hypothese"] and lecture["faits"] and not calcul:
         return Decision("simuler", max(confiance, 0.9), "lecture")
+    if lecture["autrui"] and not fait_demande and not demande and _POUR_UN_AUTRE.match(plie):
+        return Decision("eligibilite", 0.9, "lecture")  # the same thing, for somebody else
+    if lecture["projet"] and fait_demande and not lecture["question"] and (tete in _RIEN_A_CORRIGER or confiance < seuils.reponse):
+        return Decision("informer", 0.9, "lecture")  # "ah si, je cherche à louer", in the middle of the questions
     if lecture["mobilite"] and not fait_demande and (tete in _RIEN_A_CORRIGER or confiance < seuils.reponse):
         # "Je change de ville": a project, told in the words of a correction.
         return Decision("eligibilite", 0.9, "lecture")

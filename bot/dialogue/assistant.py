@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import logging
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Any, Collection, Mapping, Optional
 
-from bot.dialogue.lecture import Lecture, lecture_d_effet, lecture_depuis_analyse
+from bot.dialogue.lecture import Lecture, lecture_d_effet, lecture_depuis_analyse, replier
 from bot.dialogue.phrases import Phrases, phrases
 from bot.droits import Aide, Catalogue, Sujet, charger_catalogue
 from bot.droits.parametres import ParametreAbsent
@@ -22,6 +23,10 @@ from bot.territoire import Territoire, charger_territoire, officiel
 logger = logging.getLogger(__name__)
 #: The fact that "je touche le SMIC" tells: the SMIC is a gross monthly wage.
 SALAIRE = "salaire_brut_mensuel"
+#: What comes just before the name of an aid that is asked for.
+_DROIT_A = re.compile(r"\b(?:droit|eligible|acces) (?:a |au |aux )(?:une? |l'|la |le |les |ce |cette )?$")
+_A_AVOIR = re.compile(r"\b(?:deman\w*|obtenir|avoir|prendre|utiliser|beneficier d[eu']) ?(?:une? |l'|la |le |les |ce |cette )?$")
+_Y_AI_DROIT = re.compile(r"\bj?'? ?y (?:ai(?:-je| je)? |suis )?(?:droit|eligible)\b|\bpossible \?")
 #: Aids of a lower rank are offered first.
 RANG_PRINCIPAL = 100
 
@@ -54,7 +59,7 @@ class Assistant:
         lecture = lecture_depuis_analyse(analyse)
         lecture["aujourdhui"] = aujourdhui.isoformat()
         lecture["numero"] = numero_d_entreprise(analyse.texte)
-        self._separer_les_sujets(lecture)
+        self._separer_les_sujets(lecture, _demandees(analyse))
         for reference in analyse.references:
             if reference.nom == "smic" and SALAIRE not in lecture["faits"]:
                 mensuel = self.parametre("smic.brut_mensuel", aujourdhui)
@@ -82,11 +87,18 @@ class Assistant:
             "lecture": lecture,
         }
 
-    def _separer_les_sujets(self, lecture: Lecture) -> None:
-        """Names are found together: aids can be evaluated, topics are only told."""
+    def _separer_les_sujets(self, lecture: Lecture, demandees: Collection[str] = ()) -> None:
+        """Names are found together: aids can be evaluated, topics are only told.
+
+        ``demandees``: aids asked for in so many words, whose names say nothing of the dwelling.
+        """
         nommes = lecture["aides"]
         lecture["aides"] = [nom for nom in nommes if nom in self.catalogue.aides]
         for nom in list(lecture["aides"]):
+            if nom in demandees:
+                for fait in self.aide(nom).homonyme:
+                    lecture["faits"].pop(fait, None)
+                continue
             autres = set(lecture["faits"]) - {*self.aide(nom).homonyme, "commune"}
             dit = any(fait in lecture["faits"] for fait in self.aide(nom).homonyme)
             if dit and (autres or len(lecture["aides"]) > 1):
@@ -122,6 +134,16 @@ class Assistant:
         if len(noms) < 2:
             return "".join(noms)
         return f"{', '.join(noms[:-1])} et {noms[-1]}"
+
+
+def _demandees(analyse: Analyse) -> set[str]:
+    """Aids that the message asks a right to: "ai-je droit à un bail mobilité ? je suis saisonnier", not "je signe un bail mobilité"."""
+    plie = replier(analyse.texte)
+    return {
+        mention.id
+        for mention in analyse.aides
+        if _DROIT_A.search(plie[: mention.debut]) or _A_AVOIR.search(plie[: mention.debut]) and _Y_AI_DROIT.search(plie[mention.fin :])
+    }
 
 
 def catalogue_situe(territoire: Territoire) -> Catalogue:

@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import Any, Mapping
 
-from bot.dialogue import calculs, employeur, entreprise
+from bot.dialogue import calculs, employeur, entreprise, references
 from bot.dialogue.arbitrage import ASPECTS
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
@@ -39,6 +39,10 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     suivi.nouveaux, suivi.hypotheses, suivi.ambiguite, suivi.attendu = [], {}, None, memoire.fait_demande
     # Only an attempt to answer can fail: a digression is no bad answer.
     suivi.malforme = lecture["malforme"] if intention in REPONDENT and not _d_entreprise(lecture) else None
+    references.resoudre(memoire, lecture, texte)
+    if intention in DEMARRENT and references.change_de_personne(memoire, lecture, texte):
+        memoire.faits = {}
+        suivi.autrui = "neuf"
     _aides(memoire, lecture, intention, texte, catalogue)
     calculs.preparer(memoire, lecture, intention, texte, catalogue)
 
@@ -95,7 +99,8 @@ def _sans_reponse(demande: str, lecture: Lecture, intention: str, texte: str) ->
 
 
 def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catalogue: Catalogue) -> None:
-    nommees = list(lecture["aides"])
+    references.retenir(memoire, lecture)
+    nommees = list(lecture["aides"]) or [nom for nom in memoire.suivi.visees or () if nom in catalogue.aides]
     for aide in [*nommees, *lecture["sujets"]][:1]:
         memoire.parler_de(aide)
     if len(nommees) > 1:
@@ -117,9 +122,22 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
 def _de_la_personne(memoire: Memoire, lecture: Lecture, intention: str) -> dict[str, Any]:
     """The facts of a message, without the commune that a question about a topic names ("Seclin est dans la MEL ?")."""
     faits: dict[str, Any] = lecture["faits"]
+    if _reste_alternant(memoire, lecture):
+        faits = {fait: valeur for fait, valeur in faits.items() if fait != "statut"}
     if lecture["sujets"] and intention in ASPECTS and memoire.fait_demande != "commune":
         return {fait: valeur for fait, valeur in faits.items() if fait != "commune"}
     return faits
+
+
+def _reste_alternant(memoire: Memoire, lecture: Lecture) -> bool:
+    """True when only an employer told of lets see a status: somebody in work-study has one too."""
+    connu = memoire.faits.get("statut")
+    return (
+        connu is not None
+        and connu.valeur == "alternant"
+        and "statut" in lecture.get("impliques", ())
+        and "contrat" not in lecture["faits"]
+    )
 
 
 def _faits(memoire: Memoire, nouveaux: Mapping[str, Any], catalogue: Catalogue) -> None:
@@ -144,7 +162,7 @@ def _faits(memoire: Memoire, nouveaux: Mapping[str, Any], catalogue: Catalogue) 
 def _projet(memoire: Memoire, lecture: Lecture, intention: str, catalogue: Catalogue) -> None:
     """Take the project that a statement lets see, unless it is known: an explicit answer always wins."""
     projet = lecture["projet"] or ("louer" if not _DE_LOCATION.isdisjoint(lecture["faits"]) else None)
-    if projet and intention in DEMARRENT and PROJET in catalogue.faits and PROJET not in memoire.faits:
+    if projet and intention in DEMARRENT and PROJET in catalogue.faits and (PROJET not in memoire.faits or memoire.faits[PROJET].refus):
         memoire.faits[PROJET] = fait_depuis_json(catalogue.faits[PROJET], {"valeur": projet})
 
 

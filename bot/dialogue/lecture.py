@@ -1,7 +1,8 @@
 """What was read in a message, in the JSON form that travels from the NLU pipeline to the actions.
 
 Keys of a *lecture*: ``aides`` and ``sujets`` (ids of aids and topics, in the order they are named), ``faits`` (fact id
--> JSON fact; of the person, or of the one for whom they ask), ``autres`` (kind of person -> facts of somebody else),
+-> JSON fact; of the person, or of the one for whom they ask), ``impliques`` (facts that
+others imply, not told), ``autres`` (kind of person -> facts of somebody else),
 ``autrui`` (kind of person for whom they ask, or None), ``libres`` (values without a role, as ``{"type", "fait"}``),
 ``reponse`` (oui, non, ne_sait_pas, refus or None), ``correction``, ``hypothese``, ``question``, ``detresse``
 (its kind), ``alerte`` (how surely), ``ecartees`` (kinds that only seem to show), ``projet`` (what the words let see of
@@ -36,6 +37,7 @@ def lecture_vide() -> Lecture:
         "aides": [],
         "sujets": [],
         "faits": {},
+        "impliques": [],
         "autres": {},
         "autrui": None,
         "libres": [],
@@ -68,6 +70,7 @@ def lecture_depuis_analyse(analyse: Analyse) -> Lecture:
     lecture.update(
         aides=list(dict.fromkeys(mention.id for mention in analyse.aides)),
         faits={**{fait: fait_vers_json(lu.fait) for fait, lu in analyse.faits.items()}, **siens},
+        impliques=[fait for fait, lu in analyse.faits.items() if "implique" in lu.suppositions],
         autres=autres,
         autrui=analyse.pour_autrui,
         libres=[{"type": libre.type, "fait": fait_vers_json(libre.fait)} for libre in analyse.libres],

@@ -19,13 +19,14 @@ class Suivi:
     """The small change of a conversation.
 
     ``nouveaux``: facts learnt in this turn; ``attendu``: the fact that had been asked before it; ``hypotheses``:
-    what-if facts of this turn (JSON facts); ``precedente``: the aid discussed before; ``dernier_aspect``: last aspect
+    what-if facts of this turn (JSON facts); ``precedente``: the aid discussed before; ``nommees``: the aids named, in
+    their order; ``visees``: those that this turn refers to without naming them, None when nobody knows which; ``dernier_aspect``: last aspect
     answered; ``echecs``: turns not understood in a row; ``relances``: times the same question was put without an
     answer; ``affiner``: the person accepted the questions about reserves; ``approfondir``: those about the other aids
     of the project; ``dater``: they asked for a dated plan, or move for a job; ``redemander``: a fact to ask again first;
     ``malforme`` and ``ambiguite``: why the last answer could not be used; ``question``: the question being asked;
     ``recherche``: the step of a company search (see ``bot.dialogue.entreprise``); never a name;
-    ``autrui``: "a_dire" then "dit" when they ask for somebody else; ``verdicts``: aid -> verdict last shown;
+    ``autrui``: "a_dire" ("neuf" if answers were set aside) then "dit" when they ask for somebody else; ``verdicts``: aid -> verdict last shown;
     ``calcul``: the calculator discussed; ``calcul_en_cours``: its figures are being asked for; ``calcul_avec``: roles of
     its optional inputs asked for; ``calculs_proposes``: the ones to choose from; ``tableau``: the table is wanted;
     ``interrompu``: it came in the middle of an eligibility check;
@@ -37,6 +38,8 @@ class Suivi:
     attendu: Optional[str] = None
     hypotheses: dict[str, Any] = field(default_factory=dict)
     precedente: Optional[str] = None
+    nommees: list[str] = field(default_factory=list)
+    visees: Optional[list[str]] = field(default_factory=list)
     dernier_aspect: Optional[str] = None
     echecs: int = 0
     relances: int = 0
@@ -82,6 +85,11 @@ class Memoire:
         suivi = {cle: valeur for cle, valeur in (slots.get("dialogue") or {}).items() if hasattr(Suivi(), cle)}
         if suivi.get("calcul") not in catalogue.calculateurs:
             suivi.pop("calcul", None)
+        fiches = {*catalogue.aides, *catalogue.sujets}
+        for cle in ("nommees", "visees"):
+            suivi[cle] = [nom for nom in suivi[cle] if nom in fiches] if suivi.get(cle) else suivi.get(cle, [])
+        if suivi.get("precedente") not in fiches:
+            suivi.pop("precedente", None)
         return cls(
             faits={
                 fait: fait_depuis_json(connus[fait], valeur)

@@ -139,9 +139,10 @@ def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
 def montrer_compris(service: Assistant, memoire: Memoire) -> list[Reponse]:
     """Repeat the facts of this turn, with a way to change them, when there is something to check."""
     autrui = []
-    if memoire.suivi.autrui == "a_dire":
+    if memoire.suivi.autrui in ("a_dire", "neuf"):
+        cle = "pour_autrui" if memoire.suivi.autrui == "a_dire" else "pour_autrui_neuf"
         memoire.suivi.autrui = "dit"
-        autrui = [texte(service.dire("dialogue", "pour_autrui"))]
+        autrui = [texte(service.dire("dialogue", cle))]
     nouveaux = [fait for fait in memoire.suivi.nouveaux if _se_montre(memoire.faits[fait])]
     if len(nouveaux) < FAITS_A_MONTRER and nouveaux in ([], [memoire.suivi.attendu]):
         return autrui

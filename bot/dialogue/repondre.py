@@ -92,6 +92,8 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str) -> list[str]:
         if lecture["aides"] and intention not in COMPARENT:
             return list(lecture["aides"])  # "les pièces de Visale pour l'ADIL": the papers of Visale
         return [*lecture["aides"], *lecture["sujets"]]
+    if memoire.suivi.visees != []:
+        return list(memoire.suivi.visees or ())  # none: "les deux", when only one was named
     if intention == "autre_aide":
         if memoire.suivi.precedente is None:
             return []  # which other one?

@@ -21,8 +21,19 @@ _MOT = re.compile(r"[a-z0-9%']+")
 _ELISION = re.compile(r"(?:l|d|qu)'(?=[a-z])")
 
 
+#: Left out inside a name, never at its ends: "prêt travaux de performance énergétique".
+_DE_LIAISON = frozenset({"de", "du", "des"})
+
+
 def _coller(mots: Sequence[str]) -> str:
     return "".join(mots).replace("'", "")
+
+
+def _sans_liaison(mots: Sequence[str]) -> str:
+    """The key of a name without the small words inside it; "" when its ends are small words."""
+    if not mots or mots[0] in _DE_LIAISON or mots[-1] in _DE_LIAISON:
+        return ""
+    return _coller([mot for mot in mots if mot not in _DE_LIAISON])
 
 
 class RepereurAides:
@@ -67,7 +78,7 @@ class RepereurAides:
         fins = [n for n in range(1, MOTS_MAX + 1) if i + n <= len(jetons) and not re.search(r"[.!?;\n]", plie[jetons[i][0]:jetons[i + n - 1][1]])]
         cles = {n: _coller([j[2] for j in jetons[i:i + n]]) for n in fins}
         for n in reversed(fins):
-            identifiant = self._exacts.get(cles[n])
+            identifiant = self._exacts.get(cles[n]) or self._exacts.get(_sans_liaison([j[2] for j in jetons[i:i + n]]))
             if identifiant:
                 return MentionAide(identifiant, jetons[i][0], jetons[i + n - 1][1], 100.0), n
         if not cles or jetons[i][2] in self._courants:

@@ -35,6 +35,7 @@ from bot.territoire import Territoire
 
 # A job that starts: a job seeker who says so has the status of that job.
 _NOUVEL_EMPLOI = re.compile(r"\b(?:commence|debute|demarre|trouve|signe|signer|embauchee?|promesse|vais (?:etre|commencer|avoir|prendre)|decroche|obtenu|a partir d|prochainement|nouveau)")
+_REVENIR = re.compile(r"(?:je me suis trompee?|je me trompe|en fait|finalement|pardon|excuse|je voulais dire)")
 _SMIC_DE_SOI = re.compile(r"(?:touche|gagne|paye|paie|payee?s?|salaire|suis|remuneree?|percois|au|revenus?|net|brut|environ|c'est|a peu pres|plus que|moins que|plus du|moins du|peu (?:plus|moins) (?:que|de|du))[a-z0-9 %,.']{0,30}$")
 _NUMERIQUES = frozenset({"entier", "nombre", "montant"})
 
@@ -124,7 +125,7 @@ class Analyseur:
             analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id}  # "c'est privé" is no sector
         if demande.id not in analyse.faits:
             tete = lu if not analyse.question or reponse else _tete(lu)
-            fait, analyse.malforme = (repondre(tete, demande, dates, reponse) if tete else (None, None)) \
+            fait, analyse.malforme = (repondre(tete, demande, dates, reponse) if tete and not _corrige_autre_chose(analyse, reponse) else (None, None)) \
                 if demande.type != "commune" else (None, analyse.malforme)
             if fait is not None and not fait.est_inconnu:
                 analyse.faits[demande.id] = Lecture(fait, 0, len(lu.normal), lu.normal)
@@ -143,6 +144,11 @@ def _tete(lu: Texte) -> Texte | None:
     """The few words before a question ("publique, et les documents ?"): they may answer what was asked."""
     tete = re.match(r"[^,.;!?]+(?=[,.;!])", lu.normal)
     return Texte(tete[0]) if tete and len(tete[0].split()) <= MOTS_D_UNE_TENTATIVE else None
+
+
+def _corrige_autre_chose(analyse: Analyse, reponse: Reponse | None) -> bool:
+    """True for "non je me suis trompé, mon loyer est de 700": this "non" answers no question but the former one."""
+    return bool(reponse and reponse.nature == "non" and analyse.correction and analyse.faits and _REVENIR.match(reponse.suite))
 
 
 def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -> None:

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
 from bot.langue.calendrier import MOIS, annee_complete
@@ -20,6 +22,8 @@ from bot.langue.vocabulaire import lexique
 
 #: Beyond this many words a message without a value is a digression, not a failed answer.
 MOTS_D_UNE_TENTATIVE = 5
+#: Letters wrong in a unit that is still recognised after a number.
+FAUTES_D_UNE_UNITE = 2
 _DIZAINES = re.compile(r"(?:environ |a peu pres |on est )?une (?:bonne |petite )?(?P<d>" + "|".join(DIZAINES) + r")(?: (?:de |d')[a-z]+)?[ .!]*$")
 _TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous sommes|nous serons|une boite de|une entreprise de|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
          r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
@@ -91,6 +95,14 @@ def _nombre_nu(unite: str) -> re.Pattern[str]:
                       r"(?: environ| a peu pres| seule?| seulement|(?P<borne> (?:ou|et) (?:plus|moins)| minimum| maximum))?(?: |,.*|,? (?:je|mais|et|enfin)\b.*|[.!]*)$")
 
 
+def _unite_bien_ecrite(plat: str, unite: str) -> str:
+    """The number alone when the one word after it is the unit of the fact, misspelt ("120 salariiés")."""
+    m = re.fullmatch(r"(.*\d) ?([a-z]{5,})", plat)
+    noms = (lue[0] for motif in lexique("nombres")["unites"].get(unite, [unite]) if (lue := re.match(r"[a-z]{5,}", motif)))
+    proche = m is not None and any(OSA.distance(m[2].rstrip("s"), nom.rstrip("s")) <= FAUTES_D_UNE_UNITE for nom in noms)
+    return m[1] if m is not None and proche else plat
+
+
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
     plat = re.sub(r"\bune? (?:seule?|petite?|bonne?) (?=an)", "1 ", texte.plat.strip(" .!?"))
     plat = re.sub(r"(?<![\d ] )\bmille\b", "1000", plat)
@@ -103,7 +115,7 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
     if vague := _DIZAINES.match(plat):
         n = DIZAINES[vague["d"]]
         return Fait.intervalle(n - n // 5, n + n // 5), None
-    m = _nombre_nu(demande.unite or "").match(plat)
+    m = _nombre_nu(demande.unite or "").match(_unite_bien_ecrite(plat, demande.unite or ""))
     if not m:
         return None, None
     if "-" in m["n"]:

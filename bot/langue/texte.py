@@ -114,7 +114,9 @@ def _mot(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int]:
         return abreges[mot], 1
     if mot[0] == "j" and (mot[1:] in verbes or abreges.get(mot[1:]) in verbes):
         return "je " + abreges.get(mot[1:], mot[1:]), 1
-    return (_corriger(mot), 1) if len(mot) >= 6 else (mot, 1)
+    if len(mot) < 6:
+        return mot, 1
+    return _elider(mot) or _corriger(mot), 1
 
 
 def _nombre(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int] | None:
@@ -147,6 +149,19 @@ def _vocabulaire() -> tuple[list[str], frozenset[str]]:
     donnees = lexique("corrections")
     corriges = [m for m in donnees["corriges"] if "-" not in m]
     return corriges, frozenset(donnees["exacts"]) | frozenset(corriges)
+
+
+@lru_cache(maxsize=1)
+def _elidables() -> frozenset[str]:
+    """Words of the vocabulary that an article loses its vowel before."""
+    corriges, _ = _vocabulaire()
+    return frozenset(mot for mot in [*corriges, *lexique("abreges")["elides"]] if mot[0] in "aeiouh")
+
+
+def _elider(mot: str) -> str | None:
+    """"disolation", "lancien": the apostrophe that was not typed, put back; None for any other word."""
+    _, exacts = _vocabulaire()
+    return f"{mot[0]}'{mot[1:]}" if mot[0] in "dljnm" and mot[1:] in _elidables() and mot not in exacts else None
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 
 A scenario: ``nom``, ``date`` (default 2026-11-22) and ``tours``. A turn says (``dit``), presses (``choisit``, the
 title of a button of the last reply) or answers whatever is asked until nothing is (``repond``: fact -> sentence, in
-any order; ``autre`` for the rest), then states what must hold: ``intention``; ``demande`` (fact asked, ``null`` for
+any order; ``autre`` for the rest); ``revient`` (a date, or true for the same day) comes first when the person went away:
+what is known is then what was stored. It then states what must hold: ``intention``; ``demande`` (fact asked, ``null`` for
 none); ``faits`` (a part of what is known, in JSON form); ``oublies`` (facts that must not be known); ``statuts``
 (aid -> status in the cards); ``raisons`` (aid -> text in the reason); ``montants`` (aid -> text in the amount);
 ``contient`` / ``ne_contient_pas`` (texts, compared without case and accents); ``propose`` (titles of buttons).
@@ -15,6 +16,7 @@ bubble twice, never two results.
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ from bot.dialogue.lecture import replier
 
 pytestmark = pytest.mark.model
 DOSSIER = Path(__file__).parent
+#: Folders whose tables are not scenarios.
+AUTRES = ("mutation", "graphe")
 DATE = datetime.date(2026, 11, 22)
 #: A check that asks more is a bore.
 QUESTIONS_AU_PLUS = 16
@@ -33,7 +37,7 @@ QUESTIONS_AU_PLUS = 16
 
 def scenarios() -> list[Any]:
     trouves = []
-    for chemin in sorted(DOSSIER.rglob("*.yml")):
+    for chemin in sorted(chemin for chemin in DOSSIER.rglob("*.yml") if chemin.parent.name not in AUTRES):
         for scenario in YAML(typ="safe").load(chemin):
             trouves.append(pytest.param(scenario, id=f"{chemin.relative_to(DOSSIER).with_suffix('')}: {scenario['nom']}"))
     return trouves
@@ -80,6 +84,9 @@ def test_scenario(scenario: dict[str, Any], ouvrier: Any) -> None:
     conversation = Conversation(ouvrier, scenario.get("date", DATE))
     reponse = conversation.accueillir()
     for numero, tour in enumerate(scenario["tours"], 1):
+        if "revient" in tour:
+            conversation.state = json.loads(json.dumps(conversation.state))
+            conversation.jour = conversation.jour if tour["revient"] is True else tour["revient"]
         if "choisit" in tour:
             choix = [cle for cle, offert in conversation.offerts.items() if plat(offert["titre"]) == plat(tour["choisit"])]
             assert choix, f"turn {numero}: no button {tour['choisit']!r} among {[o['titre'] for o in conversation.offerts.values()]}"
