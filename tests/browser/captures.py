@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from a running server: `python -m tests.browser.captures http://127.0.0.1:8000`.
+"""Takes the pictures of the documents from a running server: `python tests/browser/captures.py http://127.0.0.1:8000`.
 
 They are made by talking to the real assistant: what the README shows is what the product says.
 """
@@ -92,6 +92,18 @@ def distress(page: Page) -> None:
     say(page, "je n'ai nulle part où dormir ce soir")
 
 
+def embedded(page: Page) -> None:
+    """The page of demonstration, with the button of an employer that has registered this server's own address."""
+    page.goto(page.url.rstrip("/") + "/demo/")
+    expect(page.get_by_role("button", name="Aides au logement", exact=True)).to_be_visible()
+
+
+def opened(page: Page) -> None:
+    embedded(page)
+    page.get_by_role("button", name="Aides au logement", exact=True).click()
+    expect(page.frame_locator("iframe").locator("#accueil-titre")).to_be_focused()
+
+
 SHOTS: list[tuple[str, dict[str, Any], Callable[[Page], None]]] = [
     ("accueil-ordinateur", DESKTOP, welcome),
     ("question-ordinateur", DESKTOP, question),
@@ -101,6 +113,8 @@ SHOTS: list[tuple[str, dict[str, Any], Callable[[Page], None]]] = [
     ("plan-telephone", PHONE, plan),
     ("comparaison-telephone", PHONE, compare),
     ("urgence-telephone", PHONE, distress),
+    ("integration-ferme", DESKTOP, embedded),
+    ("integration-ouvert", DESKTOP, opened),
     ("reponse-telephone-sombre", {**PHONE, "color_scheme": "dark"}, fact),
 ]
 
@@ -122,13 +136,14 @@ def take(browser: Browser, url: str, name: str, options: dict[str, Any], play: C
 
 
 def main() -> None:
-    if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m tests.browser.captures URL")
+    if len(sys.argv) < 2:
+        raise SystemExit("usage: python tests/browser/captures.py URL [NOM…]")
+    wanted = [shot for shot in SHOTS if shot[0] in (sys.argv[2:] or shot[0])]
     IMAGES.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for name, options, play in SHOTS:
+        for name, options, play in wanted:
             take(browser, sys.argv[1], name, options, play)
         browser.close()
 

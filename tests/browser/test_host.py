@@ -204,6 +204,8 @@ def test_small_screens_are_filled(visit: OpenVisit, size: tuple[int, int]) -> No
     assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(chat.page.locator("#saisie button")).to_be_in_viewport()
     expect(chat.page.locator(".avis-ia")).to_be_in_viewport()
+    chat.menu()
+    assert chat.page.locator("#menu").evaluate("(it) => { const box = it.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; }")
     chat.page.get_by_role("button", name="Fermer l'assistant").click()
     expect(visited.launcher).to_be_focused()
     assert not visited.page.evaluate("document.body.inert")
