@@ -96,6 +96,14 @@ _POUR_UN_AUTRE = re.compile(r"(?:et|sinon)\b[ ,]*(?:sinon )?pour (?:mon|ma|mes|n
 _D_UN_PROJET = ("achat_travaux", "logement_social")
 #: A what-if asked in so many words, even about the fact being asked.
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
+#: Asking for oneself, in so many words: "j'y ai droit ?", "suis-je éligible", "c'est bon pour moi ?".
+_POUR_SOI = re.compile(
+    r"\b(?:droits? a|y ai droit|droit a quoi|eligibles?|(?:pour|pr) (?:moi|nous)|(?:je|on|nous) (?:peux|peut|pouvons)|puis[- ]je|j'?peux)\b"
+)
+#: A question with so few facts is not told as a statement when nothing of it looks like one.
+PEU_DE_FAITS, PAS_UN_RECIT = 2, 0.15
+#: Off topic without a word of oneself: the facts read are a coincidence ("à quelle heure ferme Carrefour").
+SUREMENT_AILLEURS = 0.85
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
 #: Distress that only the classifier sees, among words of that field.
@@ -150,6 +158,8 @@ def arbitrer(
         tete, confiance = "eligibilite", max(confiance, SURE)
     if lecture["aides"] and lecture["question"] and not fait_demande and not lecture["hypothese"]:
         tete, confiance = _sur_une_aide(lecture, classement, tete, confiance, seuils)
+    if not fait_demande and not (tete in DEMANDES and confiance >= seuils.reponse) and _pour_soi(lecture, plie):
+        tete, confiance = "eligibilite", max(confiance, 0.9)
     demande = tete in DEMANDES and confiance >= seuils.reponse
     question = demande and bool(
         _MARQUE_DE_QUESTION.search(plie) or fait_demande and confiance >= SURE and _CLAUSE_DE_PLUS.search(plie)
@@ -173,11 +183,13 @@ def arbitrer(
             return Decision("corriger", max(confiance, 0.9), "lecture")
         if tete in CHANGEMENTS and confiance >= seuils.reponse:
             return Decision(tete, confiance, "lecture")
-        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande and _peu_lu(lecture, plie):
+        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande and _peu_lu(lecture, plie, confiance):
             return Decision("hors_sujet", confiance, "reponse")
+        if not demande and not fait_demande and _interroge_sur_autre_chose(lecture, classement, plie):
+            return Decision(REPLI, confiance, "hesitation")
         if not demande:
             return Decision("informer", max(confiance, 0.9), "lecture")
-    if lecture["ambiguites"] and not demande:
+    if lecture["ambiguites"] and not demande and not (lecture["aides"] and lecture["question"]):
         return Decision("informer", max(confiance, 0.9), "lecture")
     calcul = tete == "calculer" and confiance >= seuils.reponse and _CALCUL.search(plie)
     if lecture["hypothese"] and lecture["faits"] and not calcul:
@@ -206,11 +218,32 @@ def arbitrer(
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
 
 
-def _peu_lu(lecture: Lecture, plie: str) -> bool:
+def _peu_lu(lecture: Lecture, plie: str, confiance: float) -> bool:
     """The town of "il fait beau à Lille", or a lone fact in a question, does not make a message ours."""
     faits = set(lecture["faits"])
-    asks = lecture["question"] or bool(_MARQUE_DE_QUESTION.search(plie))
-    return not lecture["aides"] and (faits <= {"commune"} or asks and len(faits) == 1)
+    if lecture["aides"]:
+        return False
+    asks = _demande(lecture, plie)
+    if not DE_SOI.search(plie) and confiance >= (SUREMENT_AILLEURS if asks else CERTAINE):
+        return True
+    return faits <= {"commune"} or asks and len(faits) == 1
+
+
+def _demande(lecture: Lecture, plie: str) -> bool:
+    return bool(lecture["question"] or _MARQUE_DE_QUESTION.search(plie))
+
+
+def _pour_soi(lecture: Lecture, plie: str) -> bool:
+    """Facts of oneself, and one's rights asked about: "contrat pro, 25 ans, Mobili-Jeune ok pour moi ?"."""
+    if lecture["hypothese"] or lecture["correction"] or not lecture["faits"] or not _POUR_SOI.search(plie):
+        return False
+    return bool(lecture["aides"]) or len(lecture["faits"]) >= PORTRAIT or "droit a quoi" in plie
+
+
+def _interroge_sur_autre_chose(lecture: Lecture, classement: Sequence[tuple[str, float]], plie: str) -> bool:
+    """A question that holds a fact or two, which the classifier cannot place but does not take for a statement."""
+    recit = sum(odds for intention, odds in classement if intention in ("informer", *CHANGEMENTS))
+    return _demande(lecture, plie) and len(lecture["faits"]) <= PEU_DE_FAITS and recit < PAS_UN_RECIT
 
 
 def _sur_une_aide(
@@ -221,7 +254,7 @@ def _sur_une_aide(
     if len(lecture["faits"]) >= PORTRAIT and tete in ASPECTS and confiance < CERTAINE:
         return "eligibilite", CERTAINE
     aspects = sum(odds for intention, odds in classement if intention in ASPECTS)
-    if len(lecture["faits"]) == 1 and tete in ASPECTS and confiance < seuils.reponse <= aspects:
+    if len(lecture["faits"]) <= 1 and tete in ASPECTS and confiance < seuils.reponse <= aspects:
         return tete, aspects
     return tete, confiance
 
