@@ -145,13 +145,13 @@ def arbitrer(
     ``classement``: intents from the likeliest, with calibrated confidences. ``fait_demande``: the fact that the
     previous turn asked for, if any.
     """
-    urgence = _urgence(lecture, classement, seuils)
+    plie = replier(texte)
+    urgence = _urgence(lecture, classement, seuils, plie)
     if urgence:
         return Decision(urgence, 1.0, "securite")
     if classement and classement[0][0] in URGENCES.values():
         classement = _sans_urgence(classement)
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
-    plie = replier(texte)
     if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
     if tete in _D_UN_PROJET and (_Y_AI_DROIT if lecture["aides"] else _MES_DROITS).search(plie):
@@ -259,7 +259,9 @@ def _sur_une_aide(
     return tete, confiance
 
 
-def _urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: Seuils) -> Optional[str]:
+def _urgence(
+    lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: Seuils, plie: str
+) -> Optional[str]:
     """The distress to answer, if any: the explicit layer first, the classifier for what its patterns do not know.
 
     The words of the message (``lecture["alerte"]``) say how far the classifier is believed when it is alone: if it is
@@ -267,6 +269,8 @@ def _urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: 
     """
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     alerte, lue = lecture["alerte"], URGENCES.get(lecture["detresse"] or "")
+    if alerte == _SURE and _nommee_de_loin(lecture, plie):
+        alerte = _POSSIBLE
     if alerte in (_SURE, _POSSIBLE) and lue:
         if tete == _SUICIDE and lue != URGENCES["violence"] and confiance >= seuils.reponse:
             return tete  # the same message may hold unpaid rent and, in words the layer does not know, suicide
@@ -282,6 +286,12 @@ def _urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: 
     if urgences[0][1] < PRINCIPALE or total < (SURE if alerte == _MUETTE else SEULE):
         return None
     return urgences[0][0]
+
+
+def _nommee_de_loin(lecture: Lecture, plie: str) -> bool:
+    """The name of a service holds the word ("SOS loyers impayés, à quelle heure ?"), and nobody speaks of oneself."""
+    nomme = lecture["sujets"] or lecture["aides"]
+    return lecture["detresse"] == "impayes" and bool(nomme) and _demande(lecture, plie) and not DE_SOI.search(plie)
 
 
 def _sans_urgence(classement: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -29,6 +29,12 @@ Lecture = dict[str, Any]
 #: Steps of a company search.
 ETAPES = ("chercher", "choisir", "repondre", "annuler", "aucune", "relire", "numero")
 _CHIFFRES = re.compile(r"\d+")
+_MOT_DE_NOM = re.compile(r"[a-z0-9%]+(?:'[a-z]+)?|[a-z]'")
+#: What a name asks when it is a whole question: "c'est quoi un garant", "combien vaut le smic".
+_MOT_QUI_DEMANDE = re.compile(
+    r"c'est|est|quoi|qu'est|ce|qu'un|qu'une|que|combien|vaut|montant|plafonds?|qui|quelle?s?|a|sert|kesako|definition|definir|"
+    r"peut|benef\w+|droit|difference|deposer|constituer|passer|passage|taille"
+)
 
 
 def lecture_vide() -> Lecture:
@@ -100,7 +106,7 @@ def replier(texte: str) -> str:
 
 def texte_intention(texte: str, analyse: Analyse) -> str:
     """The sentence as the intent classifier sees it: folded, with aids, communes and figures made neutral."""
-    morceaux = [(mention.debut, mention.fin, " aidex ") for mention in analyse.aides]
+    morceaux = [(mention.debut, mention.fin, _nom_neutre(texte[mention.debut : mention.fin])) for mention in analyse.aides]
     commune = analyse.faits.get("commune")
     if commune is not None and commune.fin > commune.debut:
         morceaux.append((commune.debut, commune.fin, " villex "))
@@ -112,6 +118,17 @@ def texte_intention(texte: str, analyse: Analyse) -> str:
         position = fin
     neutre.append(texte[position:])
     return " ".join(_CHIFFRES.sub("0", replier("".join(neutre))).split())
+
+
+def _nom_neutre(nom: str) -> str:
+    """A name made neutral. Some topics are found by a whole question ("c'est quoi un garant"): what it asks is kept."""
+    neutre: list[str] = []
+    for mot in _MOT_DE_NOM.findall(replier(nom)):
+        if _MOT_QUI_DEMANDE.fullmatch(mot):
+            neutre.append(mot)
+        elif "aidex" not in neutre:
+            neutre.append("aidex")
+    return f" {' '.join(neutre if 'aidex' in neutre else ['aidex'])} "
 
 
 def lecture_d_effet(effet: Mapping[str, Any]) -> tuple[str, str, Lecture]:

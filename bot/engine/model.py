@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Iterable, Optional
 
 #: Everything that a trained model depends on, relative to the root of the project.
-INPUTS = ("config.yml", "domain.yml", "data", "bot/engine/nlu", "bot/langue", "bot/droits/donnees/aides", "bot/droits/donnees/sujets")
+INPUTS = ("config.yml", "domain.yml", "data", "bot/engine/nlu", "bot/langue", "bot/dialogue/lecture.py", "bot/droits/donnees/aides",
+          "bot/droits/donnees/sujets")
 SUFFIXES = (".yml", ".py")
 #: Members of the archive that change from run to run (dates, random identifiers), not what was learnt.
 VOLATILE = ("metadata.json",)
