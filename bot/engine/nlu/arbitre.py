@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.arbitrage import Seuils, arbitrer
 from bot.engine.nlu.composant import Composant
-from bot.engine.nlu.intentions import INTENT_RANKING
+from bot.engine.nlu.intentions import INTENT_RANKING, TEXTE_CORRIGE
 from bot.engine.nlu.lecteur import LECTURE
 
 
@@ -31,6 +31,7 @@ class Arbitre(Composant):
         lecture = message.get(LECTURE)
         if lecture is None or message.get(INTENT_RANKING) is None:
             return  # training examples keep the intent they were written for
+        relire_alerte(lecture, message.get(TEXTE_CORRIGE) or "")
         ranking = [(each[INTENT_NAME_KEY], each[PREDICTED_CONFIDENCE_KEY]) for each in message.get(INTENT_RANKING)]
         asked = (message.get("metadata") or {}).get("fait_demande")
         decision = arbitrer(message.get(TEXT), lecture, ranking, asked, self._seuils)
