@@ -23,6 +23,8 @@ from typing import Any, Mapping
 from bot.dialogue import employeur
 from bot.droits import fait_vers_json
 from bot.langue import Analyse, sensibles
+from bot.langue.detresse import SURE, lire_detresse
+from bot.langue.texte import Texte
 
 Lecture = dict[str, Any]
 
@@ -102,6 +104,15 @@ def replier(texte: str) -> str:
     """Lower case without accents: the form on which words are compared and intents learnt."""
     decompose = unicodedata.normalize("NFKD", texte.lower().replace("œ", "oe").replace("æ", "ae"))
     return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+
+
+def relire_alerte(lecture: Lecture, corrige: str) -> None:
+    """Look for distress again in the message with its spelling corrected ("jme fias frpaper"). It only adds an alarm."""
+    if lecture["alerte"] == SURE:
+        return
+    relue = lire_detresse(Texte(corrige))
+    if relue.nature is not None:
+        lecture["detresse"], lecture["alerte"] = relue.nature, relue.degre
 
 
 def texte_intention(texte: str, analyse: Analyse) -> str:

@@ -9,9 +9,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.arbitrage import Seuils, arbitrer
+from bot.dialogue.lecture import relire_alerte
 from bot.engine.nlu.composant import Composant
 from bot.engine.nlu.intentions import INTENT_RANKING, TEXTE_CORRIGE
-from bot.engine.nlu.lecteur import LECTURE
+from bot.engine.nlu.lecteur import LECTURE, TEXTE_INTENTION
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -31,7 +32,9 @@ class Arbitre(Composant):
         lecture = message.get(LECTURE)
         if lecture is None or message.get(INTENT_RANKING) is None:
             return  # training examples keep the intent they were written for
-        relire_alerte(lecture, message.get(TEXTE_CORRIGE) or "")
+        corrige = message.get(TEXTE_CORRIGE)
+        if corrige and corrige != message.get(TEXTE_INTENTION):
+            relire_alerte(lecture, corrige)
         ranking = [(each[INTENT_NAME_KEY], each[PREDICTED_CONFIDENCE_KEY]) for each in message.get(INTENT_RANKING)]
         asked = (message.get("metadata") or {}).get("fait_demande")
         decision = arbitrer(message.get(TEXT), lecture, ranking, asked, self._seuils)
