@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.langue.modele import MentionAide
 from bot.langue.normalisation import normaliser, replier
@@ -52,9 +53,12 @@ class RepereurAides:
                     coupes = {_coller(bout) for i in range(1, len(mots)) for bout in (mots[:i], mots[i:])}
                     self._coupes[cle] = self._coupes.get(cle, frozenset()) | coupes
         self._par_lettre: dict[str, list[str]] = defaultdict(list)
+        # A slip on the first letter: names that begin or go on with the second one.
+        self._par_seconde: dict[str, list[str]] = defaultdict(list)
         for cle in self._exacts:
             if len(cle) >= LONGUEUR_TOLERANTE:
                 self._par_lettre[cle[0]].append(cle)
+                self._par_seconde[cle[1]].append(cle)
         self._courants = frozenset(lexique("aides")["mots_courants"])
 
     def trouver(self, texte_normal: str) -> list[MentionAide]:
@@ -86,9 +90,11 @@ class RepereurAides:
         meilleure: tuple[float, int, str] | None = None
         for n in fins[:4]:
             cle = cles[n]
-            if not LONGUEUR_TOLERANTE - 1 <= len(cle) <= 40 or jetons[i + n - 1][2] in self._courants:
+            if not LONGUEUR_TOLERANTE - 1 <= len(cle) <= 40:
                 continue
-            proche = self._proche(cle)
+            proche, dernier = self._proche(cle), jetons[i + n - 1][2]
+            if proche and dernier in self._courants and not _finit_par(proche[1], cle, dernier):
+                continue  # "visalle pour": the ordinary word is not part of the name, unless the name ends with it
             if proche and (meilleure is None or proche[0] > meilleure[0]):
                 meilleure = (proche[0], n, proche[1])
         if meilleure is None:
@@ -103,7 +109,23 @@ class RepereurAides:
         if trouve and cle in self._coupes[trouve[0]]:
             entiers = [nom for nom in noms if cle not in self._coupes[nom]]
             trouve = process.extractOne(cle, entiers, scorer=fuzz.ratio, score_cutoff=seuil)
+        if trouve is None and len(cle) >= LONGUEUR_TOLERANTE:
+            return self._premiere_lettre(cle)
         return (float(trouve[1]), str(trouve[0])) if trouve else None
+
+    def _premiere_lettre(self, cle: str) -> tuple[float, str] | None:
+        """The name at one mistake, when that mistake is on its first letter ("ivsale", "cisale")."""
+        noms = {*self._par_lettre[cle[1]], *self._par_seconde[cle[1]], *self._par_seconde[cle[0]]}
+        for nom in sorted(noms):
+            if abs(len(nom) - len(cle)) <= 1 and OSA.distance(cle, nom, score_cutoff=1) <= 1 and cle not in self._coupes[nom]:
+                return SEUIL_FAUTES, nom
+        return None
+
+
+def _finit_par(nom: str, cle: str, dernier: str) -> bool:
+    """Whether the name ends with this ordinary word, what comes before it being misspelt once ("mohili jeune")."""
+    avant, attendu = cle[: -len(dernier)], nom[: -len(dernier)]
+    return nom.endswith(dernier) and len(attendu) >= LONGUEUR_TOLERANTE - 1 and OSA.distance(avant, attendu) <= 1
 
 
 def _seuil(cle: str) -> float:
