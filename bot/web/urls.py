@@ -19,6 +19,7 @@ urlpatterns = [
     path("health/ready", pages.ready),
     path("api/", include("bot.web.conversations.urls")),
     path("", include("bot.web.accounts.urls")),
+    path("espace/", include("bot.web.review.urls")),
     path("", include("bot.web.employers.urls")),
     path("", include("bot.web.editions.urls")),
 ]

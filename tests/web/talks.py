@@ -1,14 +1,14 @@
-"""Conversations written straight into the database, for tests of what reads them."""
+"""Conversations written straight into the database, as the end of their turns leaves them, for tests of what reads them."""
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import datetime, timedelta, timezone
 from typing import Any, Optional
 
-from bot.engine import TurnResult
-from bot.web.conversations import store
-from bot.web.conversations.models import Conversation, Feedback, Message
+from bot.web.conversations import text as texts
+from bot.web.conversations.models import Conversation, Feedback, Message, Turn
 from bot.web.review import index
 from bot.web.review.models import ReviewItem
 
@@ -44,21 +44,33 @@ def talk(
     """A conversation in which each of ``turns`` (words, fields of the understanding) was said and answered, a minute
     apart. ``thumb`` and ``reason``: the opinion on the last answer.
     """
-    welcome = TurnResult({"turn": 0}, [{"type": "texte", "texte": "Bonjour"}], {}, "essai-1", 0.001)
-    conversation, _ = store.open_conversation(welcome, at)
+    last = at + timedelta(minutes=len(turns))
+    conversation = Conversation.objects.create(
+        token_hash=secrets.token_hex(32), state={"turn": len(turns)}, user_messages=len(turns), created_at=at, active_at=last
+    )
+    messages: list[Message] = []
+    records: list[Turn] = []
+
+    def say(author: str, moment: datetime, **fields: Any) -> Message:
+        place = len(messages) + 1
+        message = Message(conversation=conversation, position=place, revision=place, author=author, at=moment, **fields)
+        messages.append(message)
+        return message
+
+    say("bot", at, component={"type": "texte", "texte": "Bonjour"})
     for number, (words, fields) in enumerate(turns, 1):
         moment = at + timedelta(minutes=number)
-        store.accept(conversation.pk, uuid.uuid4(), words, None, moment)
-        taken = store.begin(conversation.pk, moment, 10)
-        assert taken is not None
-        lease, work = taken
-        said = replies or [{"type": "texte", "texte": f"Réponse {number}"}]
-        result = TurnResult({"turn": number}, said, understanding(**fields), "essai-1", 0.1)
-        assert store.complete(work, lease, result, moment)
+        asked = say("user", moment, text=texts.masked(words), status="answered", client_id=uuid.uuid4())
+        understood = texts.mask_everywhere(understanding(**fields))
+        records.append(Turn(conversation=conversation, message=asked, understanding=understood, model="essai-1", seconds=0.1, at=moment))
+        for component in replies or [{"type": "texte", "texte": f"Réponse {number}"}]:
+            say("bot", moment, component=component, reply_to=asked)
+    Message.objects.bulk_create(messages)
+    Turn.objects.bulk_create(records)
     if thumb:
-        answer = Message.objects.filter(conversation=conversation, author=Message.Author.BOT).order_by("-position")[0]
-        Feedback.objects.create(message=answer, thumb=thumb, reason=reason, at=at + timedelta(hours=1))
-    conversation.refresh_from_db()
+        Feedback.objects.create(message=messages[-1], thumb=thumb, reason=reason, at=at + timedelta(hours=1))
+    conversation.sequence = len(messages)
+    conversation.save(update_fields=["sequence"])
     if indexed:
         index.copy(conversation.pk, at + timedelta(hours=2))
     return conversation

@@ -17,7 +17,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import requests
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -57,7 +56,7 @@ def _view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         answer: HttpResponse = view.adapter_view(SignedIdToken(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (requests.RequestException, KeyError, ValueError) as error:  # away, or not what the protocol says
+    except (OSError, KeyError, ValueError) as error:  # away, or not what the protocol says
         log("identity_provider_failed", logging.ERROR, error)
         return render(request, "socialaccount/authentication_error.html", status=502)
     return answer

@@ -1,0 +1,182 @@
+"""The filters of the list: read from the address, applied together, written back.
+
+Every filter is a parameter of the address, so that a view is a link. A value that means nothing is left out and said.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Callable, Mapping, Optional
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from bot.web.review import search
+from bot.web.review.models import Facet, ItemLabel, ReviewItem
+from bot.web.review.texts import texts
+
+Items = "QuerySet[ReviewItem]"
+#: Parameters that may be given several times: any of the values.
+SEVERAL = ("statut", "aide", "aspect", "verdict")
+#: All the labels asked for, not any of them.
+ALL_OF = ("etiquette",)
+NAMES = (
+    "q", "du", "au", "employeur", "aide", "aspect", "intention", "verdict", "confiance", "repli", "echec", "pouce", "securite",
+    "etiquette", "statut", "relecteur", "modele", "suivi",
+)  # fmt: skip
+_LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Filters:
+    """``given``: what is applied, by name. ``refused``: names whose value means nothing."""
+
+    given: dict[str, list[str]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> "Filters":
+        """The filters of a QueryDict. A text of the search is kept as typed, cut to a sensible length."""
+        given: dict[str, list[str]] = {}
+        refused = []
+        for name in NAMES:
+            values = [str(value).strip()[:_LONGEST] for value in getattr(query, "getlist", query.get)(name) or []]
+            values = [value for value in dict.fromkeys(values) if value]
+            if name not in SEVERAL + ALL_OF:
+                values = values[:1]
+            good = [value for value in values[:20] if _READ.get(name, _any)(value)]
+            if len(good) < len(values):
+                refused.append(name)
+            if good:
+                given[name] = good
+        return cls(given, tuple(refused))
+
+    def first(self, name: str) -> str:
+        return self.given.get(name, [""])[0]
+
+    def query(self, without: Optional[tuple[str, str]] = None) -> str:
+        """The filters as a query string, minus one value."""
+        pairs = [(name, value) for name, values in self.given.items() for value in values if (name, value) != without]
+        return urlencode(pairs)
+
+    def apply(self, items: "QuerySet[ReviewItem]", account_id: Optional[int] = None) -> "QuerySet[ReviewItem]":
+        """The ``items`` that pass every filter. ``account_id``: who "moi" is."""
+        for name, values in self.given.items():
+            if name not in ("verdict", "aide") or name == "aide" and "verdict" not in self.given:
+                items = _APPLY[name](items, values, account_id)
+        if "verdict" in self.given:
+            items = _verdicts(items, self.given["verdict"], self.given.get("aide", []))
+        return items
+
+
+# --- What a value may be ------------------------------------------------------------------------------------
+
+
+def _any(value: str) -> bool:
+    return True
+
+
+def _date(value: str) -> bool:
+    return _day(value) is not None
+
+
+def _day(value: str) -> Optional[datetime.date]:
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _percent(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 3 and 0 < int(value) <= 100
+
+
+def _number_or(*words: str) -> Callable[[str], bool]:
+    return lambda value: value in words or value.isascii() and value.isdigit() and len(value) <= 12
+
+
+def _one_of(theme: str) -> Callable[[str], bool]:
+    return lambda value: value in texts()[theme]
+
+
+_READ: dict[str, Callable[[str], bool]] = {
+    "du": _date,
+    "au": _date,
+    "confiance": _percent,
+    "repli": lambda value: value == "oui",
+    "echec": lambda value: value == "oui",
+    "suivi": lambda value: value == "oui",
+    "employeur": _number_or("sans"),
+    "relecteur": _number_or("moi", "sans"),
+    "etiquette": _number_or(),
+    "statut": _one_of("statut"),
+    "verdict": _one_of("verdict"),
+    "pouce": _one_of("pouce"),
+    "securite": _one_of("securite"),
+}
+
+# --- What a filter does -------------------------------------------------------------------------------------
+
+
+def _start(day: str) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time.min))
+
+
+def _facet(items: Any, kind: str, values: list[str]) -> Any:
+    return items.filter(Exists(Facet.objects.filter(item=OuterRef("pk"), kind=kind, value__in=values)))
+
+
+def _verdicts(items: Any, verdicts: list[str], aids: list[str]) -> Any:
+    """The verdicts, of these aids when both are asked: "eligible" and "visale" mean eligible for Visale."""
+    if not aids:
+        return _facet(items, str(Facet.Kind.VERDICT), verdicts)
+    return _facet(items, str(Facet.Kind.VERDICT_AIDE), [f"{aid}:{verdict}" for aid in aids for verdict in verdicts])
+
+
+def _thumb(items: Any, values: list[str], account_id: Optional[int]) -> Any:
+    column = {"down": "thumbs_down__gt", "up": "thumbs_up__gt", "motif": "reasons__gt"}[values[0]]
+    return items.filter(**{column: 0})
+
+
+def _safety(items: Any, values: list[str], account_id: Optional[int]) -> Any:
+    items = items.filter(safety=True)
+    return items if values[0] == "oui" else _facet(items, str(Facet.Kind.SECURITE), values)
+
+
+def _labels(items: Any, values: list[str], account_id: Optional[int]) -> Any:
+    for value in values:
+        items = items.filter(Exists(ItemLabel.objects.filter(item=OuterRef("pk"), label=int(value))))
+    return items
+
+
+def _owner(items: Any, values: list[str], account_id: Optional[int]) -> Any:
+    if values[0] == "sans":
+        return items.filter(reviewer__isnull=True)
+    return items.filter(reviewer=account_id if values[0] == "moi" else int(values[0]))
+
+
+def _employer(items: Any, values: list[str], account_id: Optional[int]) -> Any:
+    return items.filter(employer__isnull=True) if values[0] == "sans" else items.filter(employer=int(values[0]))
+
+
+_APPLY: dict[str, Callable[[Any, list[str], Optional[int]], Any]] = {
+    "q": lambda items, values, _: search.matching(items, values[0]),
+    "du": lambda items, values, _: items.filter(active_at__gte=_start(values[0])),
+    "au": lambda items, values, _: items.filter(active_at__lt=_start(values[0]) + datetime.timedelta(days=1)),
+    "employeur": _employer,
+    "aide": lambda items, values, _: _facet(items, str(Facet.Kind.AIDE), values),
+    "aspect": lambda items, values, _: _facet(items, str(Facet.Kind.ASPECT), values),
+    "intention": lambda items, values, _: _facet(items, str(Facet.Kind.INTENTION), values),
+    "modele": lambda items, values, _: _facet(items, str(Facet.Kind.MODELE), values),
+    "confiance": lambda items, values, _: items.filter(Q(lowest_confidence__lt=int(values[0]) / 100)),
+    "repli": lambda items, values, _: items.filter(fallbacks__gt=0),
+    "echec": lambda items, values, _: items.filter(failures__gt=0),
+    "pouce": _thumb,
+    "securite": _safety,
+    "etiquette": _labels,
+    "statut": lambda items, values, _: items.filter(status__in=values),
+    "relecteur": _owner,
+    "suivi": lambda items, values, _: items.filter(kept_until__isnull=False),
+}
