@@ -52,8 +52,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
         _faits(memoire, _de_la_personne(memoire, lecture, intention), catalogue)
         _emploi_a_venir(memoire, lecture, catalogue)
         entreprise.avancer(memoire, lecture, intention)
-        if lecture.get("autrui"):
-            employeur.oublier(memoire)
+        employeur.ajuster(memoire, bool(lecture.get("autrui")))
     _projet(memoire, lecture, intention, catalogue)
     if memoire.fait_demande and _sans_reponse(memoire.fait_demande, lecture, intention, texte):
         memoire.faits[memoire.fait_demande] = Fait.refuse()

@@ -15,6 +15,8 @@ from bot.droits import Fait
 PROVENANCE = "employeur"
 #: Situations of somebody who works for the employer whose page this is.
 SALARIES = ("salarie", "alternant")
+#: Contract under which the employer is an agency, not the company where the person works.
+INTERIM = "interim"
 
 
 def faits_d_effet(effet: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,7 +35,13 @@ def reste_vrai(memoire: Memoire, fait: str, change: str, valeur: Fait) -> bool:
     return de_l_employeur and change == "statut" and (avant is None or avant.refus) and valeur.valeur in SALARIES
 
 
-def oublier(memoire: Memoire) -> None:
-    """The question is about somebody else: their employer is not this one."""
-    for fait in faits_de_l_employeur(memoire):
-        memoire.oublier(fait)
+def ajuster(memoire: Memoire, pour_autrui: bool) -> None:
+    """Forget what the employer said once its page is not that of the person's employer: they ask for somebody else, they
+    are no employee, or a temp agency employs them.
+    """
+    statut, contrat = memoire.faits.get("statut"), memoire.faits.get("contrat")
+    autre_situation = statut is not None and statut.est_connu and statut.valeur not in SALARIES
+    agence = contrat is not None and contrat.valeur == INTERIM
+    if pour_autrui or autre_situation or agence:
+        for fait in faits_de_l_employeur(memoire):
+            memoire.oublier(fait)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from bot.web import engine_port
 from bot.web.conversations import db, guard, retention
 from bot.web.conversations.turns import Turns
+from bot.web.employers import admission
 from bot.web.employers.figures import publishing
 from bot.web.journal import log
 from bot.web.review import index
@@ -126,6 +127,7 @@ async def _index() -> None:
 
 async def _publish() -> None:
     """The figures of employers, before the conversations that they count go."""
+    await db.run(admission.forget_refusals, timezone.now())
     published = await db.run(publishing.publish_due, timezone.now())
     if published:
         log("figures_published", count=published)

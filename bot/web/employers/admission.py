@@ -84,12 +84,16 @@ def mark_used(key: EmbeddingKey, today: date) -> None:
         EmbeddingKey.objects.filter(~Q(utilisee_le=today) | Q(utilisee_le__isnull=True), pk=key.pk).update(utilisee_le=today)
 
 
+def forget_refusals(now: datetime) -> int:
+    """Delete the counts that the installation check no longer shows."""
+    return int(Refusal.objects.filter(heure__lt=now - timedelta(hours=REFUSAL_HOURS + 1)).delete()[0])
+
+
 def count_refusal(employer: int, motif: str, origine: Optional[str], now: datetime) -> None:
-    """Count a refusal for the installation check, and forget those of yesterday."""
+    """Count a refusal for the installation check."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     asked = origins.exact(origine)
     name = str(asked) if asked else ""
-    Refusal.objects.filter(heure__lt=now - timedelta(hours=REFUSAL_HOURS)).delete()
     same_hour = Refusal.objects.filter(employer_id=employer, heure=hour)
     row = {"employer_id": employer, "heure": hour, "motif": motif, "origine": name}
     if same_hour.filter(motif=motif, origine=name).update(nombre=F("nombre") + 1):

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from bot.web.conversations.models import Conversation
+from bot.web.employers.admission import forget_refusals
 from bot.web.employers.models import EmbeddingKey, Origin, Refusal
 
 from ..harness import ORIGIN, Api
@@ -257,9 +258,8 @@ async def test_refusals_are_counted_by_site_and_forgotten(api: Api, changed: Any
         ("frame-src", SITE): 1,
         ("cle_revoquee", SITE): 1,
     }
-    await sync_to_async(Refusal.objects.update)(heure=timezone.now() - timedelta(hours=26))
-    await site.settings(api)
-    assert [each.motif async for each in Refusal.objects.all()] == ["cle_revoquee"]
+    assert await sync_to_async(forget_refusals)(timezone.now() + timedelta(hours=23)) == 0
+    assert await sync_to_async(forget_refusals)(timezone.now() + timedelta(hours=27)) == 4
 
 
 async def test_invented_origins_do_not_fill_the_table(api: Api) -> None:
