@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need beyond Python: Chromium, PostgreSQL, Node with the front-end tools.
+# What the tests need beyond Python: Chromium, PostgreSQL, Redis, Node with the front-end tools.
 # From Debian's packages when root; otherwise says what is missing and lets the tests that need it say so too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +9,7 @@ say() { printf '%s\n' "$*" >&2; }
 packages=()
 [ -x /usr/bin/chromium ] || packages+=(chromium)
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
+command -v redis-server >/dev/null 2>&1 || packages+=(redis-server)
 command -v npm >/dev/null 2>&1 || packages+=(nodejs npm)
 
 if [ ${#packages[@]} -gt 0 ]; then

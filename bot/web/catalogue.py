@@ -101,7 +101,7 @@ async def _repondre(request: HttpRequest, lire: Callable[..., Json], *arguments:
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     try:
-        guard.limit("adresse", request.META.get("REMOTE_ADDR", ""))
+        await guard.limit_address(request)
     except guard.ApiError as refus:
         return guard.error_response(refus.status, refus.code, refus.retry_after)
     return await asyncio.to_thread(_reponse, request, lire, arguments, page)

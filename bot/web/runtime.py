@@ -70,6 +70,7 @@ async def stop() -> None:
         await _turns.stop(settings.PASSERELLE_DRAIN_SECONDS)
         await asyncio.to_thread(_turns.engine.stop)
         _turns = None
+    await guard.close_rates()
 
 
 async def ready() -> bool:

@@ -174,6 +174,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = PASSERELLE_BODY_LIMIT
 
 PASSERELLE_TEXT_LIMIT = 1000
 PASSERELLE_MESSAGES_LIMIT = 200
+_EVERYBODY = int(_env("DEBIT_GLOBAL", "3000"))
 # (burst, refill per minute). The address allowances are wide: a whole company may share one address.
 PASSERELLE_RATES: dict[str, tuple[int, int]] = {
     "messages": (30, 30),
@@ -182,9 +183,14 @@ PASSERELLE_RATES: dict[str, tuple[int, int]] = {
     "creations_employeur": (300, 300),
     "messages_employeur": (1200, 1200),
     "adresse": (600, 1200),
+    # Everybody together: what this installation takes before it says so, whoever sends it.
+    "creations_ensemble": (_EVERYBODY, _EVERYBODY),
+    "messages_ensemble": (2 * _EVERYBODY, 2 * _EVERYBODY),
 }
 if _env("DEBITS") == "non":  # load tests only: nothing is refused for its frequency
     PASSERELLE_RATES = dict.fromkeys(PASSERELLE_RATES, (1_000_000, 1_000_000))
+# Shared by every process and machine when there is a Redis server; else each process counts alone.
+PASSERELLE_REDIS_URL = os.environ.get("REDIS_URL", "")
 # Turns waiting or running in this process beyond which new messages are turned away (503).
 PASSERELLE_QUEUE_LIMIT = int(_env("FILE_MAX", "300"))
 

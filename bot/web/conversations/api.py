@@ -16,7 +16,7 @@ from bot.web import runtime
 from bot.web.conversations import access, db, documents, reading, store, validation
 from bot.web.conversations import text as texts
 from bot.web.conversations.components import MalformedReply
-from bot.web.conversations.guard import ApiError, endpoint, limit
+from bot.web.conversations.guard import ApiError, endpoint, limit, limit_address, limit_everybody
 from bot.web.employers import admission
 from bot.web.employers.aids import usable_facts
 from bot.web.engine_port import TurnFailed
@@ -38,9 +38,11 @@ async def _opened(conversation: str, token: str, family: str) -> uuid.UUID:
     found = await db.run(access.owned, conversation, token)
     if found is None:
         raise ApiError(401, "jeton_invalide")
-    limit(family, str(found.id))
-    if family == "messages" and found.employer is not None:
-        limit("messages_employeur", str(found.employer))
+    await limit(family, str(found.id))
+    if family == "messages":
+        if found.employer is not None:
+            await limit("messages_employeur", str(found.employer))
+        await limit_everybody("messages_ensemble")
     return found.id
 
 
@@ -56,8 +58,9 @@ def _after(request: HttpRequest) -> Optional[int]:
 async def create(request: HttpRequest) -> HttpResponse:
     """Open a conversation: the welcome is a turn of the engine like any other."""
     content = validation.body(request, "Ouverture", optional=True)
-    limit("creations_adresse", request.META.get("REMOTE_ADDR", ""))
+    await limit_address(request, "creations_adresse")
     admitted = await _admitted(content)
+    await limit_everybody("creations_ensemble")
     turns = runtime.turns()
     if turns.busy >= settings.PASSERELLE_QUEUE_LIMIT:
         raise ApiError(503, "surcharge", 30)
@@ -89,7 +92,7 @@ async def _admitted(content: dict[str, Any]) -> Optional[admission.Admission]:
         admitted = await db.run(admission.admit, content["cle"], content.get("origine"), True)
     except admission.Refused as refusal:
         raise ApiError(403, refusal.code) from None
-    limit("creations_employeur", str(admitted.employer.pk))
+    await limit("creations_employeur", str(admitted.employer.pk))
     return admitted
 
 
@@ -203,7 +206,7 @@ async def erase(request: HttpRequest, conversation: str) -> HttpResponse:
     token = access.bearer(request.headers.get("Authorization"))
     found = await db.run(access.owned, conversation, token)
     if found is not None:
-        limit("lectures", str(found.id))
+        await limit("lectures", str(found.id))
         await db.run(reading.erase, found.id, timezone.now())
         log("erased", conversation=found.id)
     elif await db.run(reading.erase_learnt, conversation, token, timezone.now()):

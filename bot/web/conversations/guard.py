@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from bot.web.conversations.limits import RateLimiter
+from bot.web.conversations.limits import RateLimiter, network
 from bot.web.conversations.sentences import sentence
+from bot.web.conversations.shared_limits import SharedLimiters
 from bot.web.conversations.validation import Invalid
 from bot.web.journal import log
 
@@ -53,7 +54,7 @@ def endpoint(views: Mapping[str, View], public: bool = False) -> View:
                 return response
             if not public:
                 check_origin(request)
-            limit("adresse", request.META.get("REMOTE_ADDR", ""))
+            await limit_address(request)
             return await view(request, **arguments)
         except ApiError as error:
             return error_response(error.status, error.code, error.retry_after)
@@ -99,18 +100,46 @@ def _same_origin(origin: str, ours: str) -> bool:
 # --- Rates (SEC-08) -----------------------------------------------------------------------------------------
 
 _limiters: dict[str, RateLimiter] = {}
+_shared: Optional[SharedLimiters] = None
+#: Families that count everybody together: the sentence must not accuse the person who reads it.
+_EVERYBODY = "tous"
 
 
-def limit(family: str, who: str) -> None:
+async def limit(family: str, who: str) -> None:
     """Count one request of ``who``. Raises ApiError 429 when there were too many."""
+    global _shared
     limiter = _limiters.get(family)
     if limiter is None:
         limiter = _limiters[family] = RateLimiter(*settings.PASSERELLE_RATES[family])
-    wait = limiter.take(who, time.monotonic())
+    if settings.PASSERELLE_REDIS_URL:
+        if _shared is None:
+            _shared = SharedLimiters(settings.PASSERELLE_REDIS_URL, settings.SECRET_KEY)
+        wait = await _shared.take(family, who, limiter)
+    else:
+        wait = limiter.take(who, time.monotonic())
     if wait is not None:
-        raise ApiError(429, "trop_de_demandes", wait)
+        raise ApiError(429, "surcharge" if who == _EVERYBODY else "trop_de_demandes", wait)
+
+
+async def limit_address(request: HttpRequest, family: str = "adresse") -> None:
+    """Count one request of the sender's address."""
+    await limit(family, network(request.META.get("REMOTE_ADDR", "")))
+
+
+async def limit_everybody(family: str) -> None:
+    """Count one request of anybody: what the whole service takes."""
+    await limit(family, _EVERYBODY)
 
 
 def forget_rates() -> None:
     """Start counting again, with the rates of the current settings."""
+    global _shared
     _limiters.clear()
+    _shared = None
+
+
+async def close_rates() -> None:
+    """Leave the shared counters, if there are any."""
+    if _shared is not None:
+        await _shared.close()
+    forget_rates()

@@ -1,13 +1,14 @@
 """Rates, in the memory of one process: token buckets that forget quickly and store no address (SEC-08,
 PRV-20).
 
-Several processes multiply the allowances by their number; that is acceptable for a protection whose aim is to
-keep one client from taking the place of the others.
+Several processes multiply the allowances by their number, unless a Redis server counts for all of them (see
+shared_limits); that is acceptable for a protection whose aim is to keep one client from taking the place of the others.
 """
 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
 from typing import Optional
 
@@ -42,3 +43,16 @@ class RateLimiter:
         oldest = list(self._buckets)[: CAPACITY // 10]
         for key in full or oldest:
             del self._buckets[key]
+
+
+def network(address: str) -> str:
+    """Who counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber receives whole."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))

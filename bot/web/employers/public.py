@@ -42,7 +42,7 @@ def _readable(view: View) -> View:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         try:
-            guard.limit("adresse", request.META.get("REMOTE_ADDR", ""))
+            await guard.limit_address(request)
         except guard.ApiError as refusal:
             return guard.error_response(refusal.status, refusal.code, refusal.retry_after)
         return await view(request, **arguments)
