@@ -5,6 +5,6 @@ This is the only package that imports Rasa, and it does so inside its worker pro
 """
 
 from bot.engine.interface import TurnFailed, TurnRequest, TurnResult
-from bot.engine.pool import EnginePool
+from bot.engine.pool import EnginePool, SwapFailed
 
-__all__ = ["EnginePool", "TurnFailed", "TurnRequest", "TurnResult"]
+__all__ = ["EnginePool", "SwapFailed", "TurnFailed", "TurnRequest", "TurnResult"]

@@ -7,12 +7,14 @@ happens in the worker processes, which are started fresh (``spawn``) so that the
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
-from concurrent.futures import Future
+import time
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Iterable, NamedTuple, Optional
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -38,16 +40,42 @@ def _warm() -> str:
     return worker.current().warm_up()
 
 
+def _who(warm: Callable[[], str]) -> int:
+    """Answer a real turn in a worker, and say which worker it is."""
+    warm()
+    return os.getpid()
+
+
+class Tasks(NamedTuple):
+    """What a worker process is asked to do; all three are found by name in the new process."""
+
+    load: Callable[[str], None] = _load
+    turn: Callable[[TurnRequest], TurnResult] = _turn
+    warm: Callable[[], str] = _warm
+
+
+OURS = Tasks()
+
+
+class SwapFailed(Exception):
+    """The workers of another model did not start; those of the former one still answer."""
+
+
 class EnginePool:
     """Workers that answer turns under a time limit.
 
     ``model``: the trained archive, checked against its recorded fingerprint by every worker.
     ``workers``: number of processes (about 0.7 GB each). ``turn_limit``: seconds before a turn is given up and
-    its worker replaced. ``load_limit``: seconds allowed to a worker to load the model.
+    its worker replaced. ``load_limit``: seconds allowed to a worker to load the model. ``tasks``: what a worker does.
+
+    ``swap`` passes to another model while turns go on. Meanwhile both sets of workers are in memory.
     """
 
-    def __init__(self, model: Path, workers: int = 2, turn_limit: float = 10.0, load_limit: float = 120.0) -> None:
+    def __init__(
+        self, model: Path, workers: int = 2, turn_limit: float = 10.0, load_limit: float = 120.0, tasks: Tasks = OURS
+    ) -> None:
         self.model = model
+        self.tasks = tasks
         self.workers = workers
         self.turn_limit = turn_limit
         self.load_limit = load_limit
@@ -55,15 +83,16 @@ class EnginePool:
         self._ready = threading.Event()
         self._failure: Optional[str] = None
         self._renewing = threading.Lock()
+        self._swapping = threading.Lock()
+        #: Beside the pool that answers: one that loads another model, those that end the turns given to them.
+        self._coming: Optional[Any] = None
+        self._leaving: set[Any] = set()
+        self._stopped = False
 
     def start(self, on_ready: Optional[Callable[[], None]] = None) -> None:
         """Start the workers; return at once. ``on_ready`` is called when a first worker has answered."""
-        self._pool = pool = ProcessPool(
-            max_workers=self.workers,
-            initializer=_load,
-            initargs=(str(self.model),),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._stopped = False
+        self._pool = pool = self._workers_of(self.model)
 
         def first(future: "Future[str]") -> None:
             error = future.exception()
@@ -75,7 +104,69 @@ class EnginePool:
                     on_ready()
 
         for _ in range(self.workers):
-            pool.schedule(_warm, timeout=self.load_limit).add_done_callback(first)
+            pool.schedule(self.tasks.warm, timeout=self.load_limit).add_done_callback(first)
+
+    def _workers_of(self, model: Path) -> Any:
+        return ProcessPool(
+            max_workers=self.workers,
+            initializer=self.tasks.load,
+            initargs=(str(model),),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def swap(self, model: Path) -> None:
+        """Pass to ``model`` without losing a turn; return once it answers.
+
+        Its workers are started beside the others and must each answer a real turn. Only then do new turns go to them;
+        the turns given to the former workers end there. Raises SwapFailed when a worker does not start: nothing has
+        changed then.
+        """
+        with self._swapping:
+            if self._pool is None:
+                raise SwapFailed("stopped")
+            self._coming = newcomer = self._workers_of(model)
+            try:
+                self._all_answer(newcomer)
+            except Exception as error:
+                self._discard(newcomer)
+                raise SwapFailed(str(error) or type(error).__name__) from error
+            with self._renewing:  # neither a broken pool being replaced nor a stop comes in between
+                if self._pool is None or self._stopped:
+                    self._discard(newcomer)
+                    raise SwapFailed("stopped")
+                former, self._pool, self.model = self._pool, newcomer, model
+                self._coming = None
+                self._leaving.add(former)
+                self._failure = None
+                self._ready.set()
+        threading.Thread(target=self._drain, args=(former,), daemon=True).start()
+
+    def _all_answer(self, pool: Any) -> None:
+        """Wait until each worker of ``pool`` has answered a real turn. Raises what prevented it."""
+        deadline = time.monotonic() + self.load_limit
+        seen: set[int] = set()
+        while len(seen) < self.workers:
+            # A worker that is ready may take the turn of another that still loads: ask again until all have answered.
+            asked = [pool.schedule(_who, args=(self.tasks.warm,), timeout=self.load_limit) for _ in range(self.workers)]
+            waiting: Iterable[Any] = asked
+            while waiting:
+                if self._stopped or time.monotonic() > deadline:
+                    raise TimeoutError("stopped" if self._stopped else "too long to load")
+                done, waiting = wait(waiting, timeout=0.1)
+                seen.update(future.result() for future in done)
+            if len(seen) < self.workers:
+                time.sleep(0.1)
+
+    def _drain(self, former: Any) -> None:
+        """Let the turns given to the former workers end (each has its time limit), then stop them."""
+        former.close()
+        former.join()
+        self._leaving.discard(former)
+
+    def _discard(self, pool: Any) -> None:
+        pool.stop()
+        pool.join()
+        self._coming = None
 
     @property
     def ready(self) -> bool:
@@ -93,7 +184,6 @@ class EnginePool:
 
     def submit(self, request: TurnRequest) -> "Future[TurnResult]":
         """Schedule a turn. The future gives a TurnResult or raises TurnFailed."""
-        pool = self._usable()
         outcome: "Future[TurnResult]" = Future()
         outcome.set_running_or_notify_cancel()
 
@@ -116,12 +206,16 @@ class EnginePool:
             else:  # the type alone: a message may quote what the person wrote (PRV-18)
                 outcome.set_exception(TurnFailed(ERREUR, type(error).__name__))
 
-        try:
-            pool.schedule(_turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
-        except RuntimeError:  # it gave up since it was looked at
-            threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
-            outcome.set_exception(TurnFailed(OUVRIER_PERDU))
-        return outcome
+        while True:
+            pool = self._usable()
+            try:
+                pool.schedule(self.tasks.turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
+            except RuntimeError:
+                if self._pool is not pool and self._pool is not None:
+                    continue  # it was replaced since it was looked at: the turn goes to the other
+                threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
+                outcome.set_exception(TurnFailed(OUVRIER_PERDU))
+            return outcome
 
     def _usable(self) -> Any:
         """The pool, replaced first if it is broken."""
@@ -134,7 +228,7 @@ class EnginePool:
     def _renew(self, broken: Any) -> None:
         """Replace a pool that gave up, once, whoever notices it."""
         with self._renewing:
-            if self._pool is None or self._pool is not broken:
+            if self._pool is None or self._pool is not broken or self._stopped:
                 return  # stopped meanwhile, or replaced already
             self._ready.clear()
             broken.stop()
@@ -142,13 +236,23 @@ class EnginePool:
 
     def stop(self, grace: float = 5.0) -> None:
         """Let running turns end for ``grace`` seconds, then stop every worker."""
-        if self._pool is None:
-            return
-        self._pool.close()
-        try:
-            self._pool.join(timeout=grace)
-        except FutureTimeout:
-            self._pool.stop()
-            self._pool.join()
-        self._pool = None
+        self._stopped = True
+        if self._coming is not None:
+            self._coming.stop()
+        ends = time.monotonic() + grace
+        if self._pool is not None:
+            self._pool.close()
+            try:
+                self._pool.join(timeout=grace)
+            except FutureTimeout:
+                self._pool.stop()
+                self._pool.join()
+        while self._leaving and time.monotonic() < ends:
+            time.sleep(0.05)
+        for former in list(self._leaving):
+            former.stop()
+        while self._leaving:  # their own thread ends them
+            time.sleep(0.05)
+        with self._swapping:  # a swap under way gives up, and stops what it had started
+            self._pool = None
         self._ready.clear()
