@@ -92,6 +92,7 @@ def embedding(
 def _environment(folders: pytest.TempPathFactory) -> dict[str, str]:
     environment = {**os.environ, "PASSERELLE_DATA": str(folders.mktemp("donnees")), "PASSERELLE_SQLITE_SYNCHRONOUS": "OFF"}
     environment.pop("DATABASE_URL", None)
+    environment["PYTHONUNBUFFERED"] = "1"  # what it prints is waited for
     return environment
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import gzip
 import json
 import re
@@ -111,6 +112,19 @@ def test_every_sentence_is_used() -> None:
     for path in TEXTS:
         collect(json.loads(path.read_text("utf8")))
     assert [key for key in keys if not re.search(rf"\b{key}\b", code)] == []
+
+
+def test_each_rule_of_accessibility_names_a_test_that_exists() -> None:
+    """docs/accessibilite.md is a contract: a rule whose test was renamed or removed fails here."""
+    here = Path(__file__).parent
+    text = (here.parents[1] / "docs" / "accessibilite.md").read_text("utf8")
+    files = {path.name for path in here.glob("test_*.py")}
+    tests = {name for path in here.glob("test_*.py") for name in re.findall(r"^def (test_\w+)", path.read_text("utf8"), re.M)}
+    named = set(re.findall(r"\btest_[\w*]+(?:\.py)?", text))
+    assert len(named) > 40
+    assert [name for name in sorted(named) if name not in files and not fnmatch.filter(tests, name)] == []
+    rules = re.findall(r"^\| ([FA]\d+) \|.*\| ([^|]+) \|$", text, re.M)
+    assert [rule for rule, test in rules if "test_" not in test] == []
 
 
 def test_tools_are_pinned_and_come_from_no_named_registry() -> None:

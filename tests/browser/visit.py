@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Frame, Page, expect
@@ -25,7 +26,7 @@ class Visit:
         self.page = page
         self.stub = stub
         self.warnings: list[str] = []
-        self.launcher = page.get_by_role("button", name=LABEL)
+        self.launcher = page.get_by_role("button", name=re.compile(f"^{LABEL}"))
         page.on("console", lambda message: message.type == "warning" and self.warnings.append(message.text))
         page.add_init_script(f"if (window === top) {{ {RECORDER} }}")
 

@@ -57,12 +57,13 @@ export function build(
   const show = (open: boolean): void => {
     if (panel.hidden !== open) return;
     if (!open) say("close");
-    else back = hasLauncher ? launcher : (document.activeElement as HTMLElement | null);
+    else back = document.activeElement as HTMLElement | null;
     panel.hidden = !open;
     launcher.setAttribute("aria-expanded", `${open}`);
     cover();
     emit(open ? "open" : "close");
-    if (!open) back?.focus();
+    // Where the keyboard was: our button, unless the page opened us from its own.
+    if (!open) (back === host || back === document.body ? launcher : back)?.focus();
     else {
       count(0);
       if (ready) enter();

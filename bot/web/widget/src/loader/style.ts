@@ -10,10 +10,10 @@ export const css = ({ left, back, front }: Settings): string => {
   const whole = "inset:0;width:100%;height:100%;border:0;";
   return `:host{all:initial!important;display:block!important;direction:ltr!important;color-scheme:light dark}
 *{box-sizing:border-box}[hidden]{display:none!important}
-aside{font:600 1em/1.35 system-ui,sans-serif}
+aside{font:600 1em system-ui,sans-serif}
 button{${fixed}bottom:max(1em,env(safe-area-inset-bottom));display:flex;align-items:center;gap:.6em;
 max-width:min(26em,100vw - 2em);padding:1em 1.2em;border:2px solid;border-radius:2em;background:${back};
-color:${front};font:inherit;box-shadow:0 2px 12px #0006;cursor:pointer}
+color:${front};font:inherit;box-shadow:0 2px 12px #0006}
 button::before{content:"";width:1.3em;height:1em;border:2px solid;border-radius:.4em .4em .4em 0}
 [aria-expanded=true]::before{content:"✕"/"";border:0}
 :focus-visible{outline:3px solid #fff;outline-offset:1px;box-shadow:0 0 0 6px #000}
