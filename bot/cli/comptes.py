@@ -31,14 +31,13 @@ def comptes() -> None:
 def creer(adresse: str, role: str, nom: str, origine: str) -> None:
     """Créer un compte et donner son lien."""
     modele = _ouvrir()
-    from django.core.exceptions import ValidationError
-
     from bot.web.accounts import audit, links
+    from bot.web.accounts.models import AccountRefused
     from bot.web.accounts.rights import Role
 
     try:
         compte = modele.objects.create_user(adresse, Role(role), nom)
-    except ValidationError as erreur:
+    except AccountRefused as erreur:
         echouer("; ".join(erreur.messages), 2)
     audit.record_for(None, "compte_cree", compte.pk, role=role)
     dire(f"Compte créé : {compte.email} ({role}). Son lien, pour 24 heures :")

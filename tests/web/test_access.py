@@ -199,11 +199,8 @@ async def test_erasure_leaves_nothing(api: Api) -> None:  # PRV-10, PRV-09
         models = apps.get_app_config("conversations").get_models()
         return {model.__name__: model.objects.count() for model in models}
 
-    left = await db.run(remains)
-    assert {name: count for name, count in left.items() if count} in (
-        {"Erasure": 1},
-        {"Erasure": 1, "PurgeRun": 1},
-    )
+    left = await db.run(remains)  # erasures of other conversations may have been read again from their file
+    assert {name for name, count in left.items() if count} - {"PurgeRun"} == {"Erasure"}
     trace = str(await db.run(lambda: list(Erasure.objects.values())))
     assert talk.id not in trace and talk.token not in trace
     assert (await api.call("GET", f"{talk.path}/messages", talk.token)).status_code == 401

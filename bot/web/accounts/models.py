@@ -6,10 +6,15 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from bot.web.accounts.rights import MFA_ROLES, Right, Role, has_right
+
+
+class AccountRefused(ValidationError):
+    """An account that cannot be: ``messages`` says why, for whoever asked."""
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -17,7 +22,10 @@ class AccountManager(BaseUserManager["Account"]):
         """A new account without a password: its holder sets one through a link that works once."""
         account = self.model(email=self.normalize_email(email).lower(), role=Role(role).value, name=name)
         account.set_unusable_password()
-        account.full_clean()
+        try:
+            account.full_clean()
+        except ValidationError as reason:
+            raise AccountRefused(reason.message_dict) from None
         account.save(using=self._db)
         return account
 
