@@ -115,7 +115,7 @@ def _part(valeurs: Sequence[bool]) -> float:
 
 
 def _reponse(points: Sequence[Point]) -> float:
-    admis = [point for point in points if point.bonnes_rejetees <= REJET_ADMIS] or points[:1]
+    admis = [point for point in points if point.bonnes_rejetees_haut <= REJET_ADMIS] or points[:1]
     return min(admis, key=lambda point: (point.faux_parmi_repondus, point.seuil)).seuil
 
 
