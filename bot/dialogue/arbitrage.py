@@ -72,8 +72,10 @@ _TOUTES = frozenset(URGENCES.values())
 _SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
 #: What a message does with the facts it states, besides adding them.
 CHANGEMENTS = ("simuler", "corriger")
+#: Said in passing, whatever is being asked.
+COURTOISIES = ("saluer", "remercier", "au_revoir")
 #: What a change of job or town is mistaken for.
-_RIEN_A_CORRIGER = ("corriger", "modifier_fait", "informer", "recommencer", "hors_sujet")
+_RIEN_A_CORRIGER = ("corriger", "modifier_fait", "informer", "recommencer", "hors_sujet", "ne_sait_pas")
 _MARQUE_DE_QUESTION = re.compile(
     r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
 )
@@ -90,6 +92,8 @@ _MES_DROITS = re.compile(
     r"\b(?:a quoi|quelles? aides?|a quelles aides)\b[^.?!]*"
     r"\b(?:droit|(?:je|on|nous) (?:peux|peut|pouvons|pourrais) (?:avoir|toucher|demander|obtenir))\b"
 )
+#: "J'ai droit aux deux ?": aids named before, whatever else the message holds.
+_AUX_DEUX = re.compile(r"\bdroit (?:aux|a (?:les|ces|toutes les)) (?:deux|trois|2|3)\b")
 _Y_AI_DROIT = re.compile(r"\b(?:ai|aurais|aurai)(?:[- ]?je)? (?:le )?droit\b")
 #: "Et pour mon fils ?"
 _POUR_UN_AUTRE = re.compile(r"(?:et|sinon)\b[ ,]*(?:sinon )?pour (?:mon|ma|mes|notre|nos) \w+(?: de \d+ ans)? ?\?*$")
@@ -154,7 +158,11 @@ def arbitrer(
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
+    if tete == "calculer" and fait_demande and lecture["faits"] and "?" not in plie and not _CALCUL.search(plie):
+        tete = "informer"  # "ah si, loyer 680 €", while something else is asked
     if tete in _D_UN_PROJET and (_Y_AI_DROIT if lecture["aides"] else _MES_DROITS).search(plie):
+        tete, confiance = "eligibilite", max(confiance, SURE)
+    if _AUX_DEUX.search(plie):
         tete, confiance = "eligibilite", max(confiance, SURE)
     if lecture["aides"] and lecture["question"] and not fait_demande and not lecture["hypothese"]:
         tete, confiance = _sur_une_aide(lecture, classement, tete, confiance, seuils)
@@ -310,8 +318,10 @@ def _reponse_attendue(
             return None
         return "corriger" if lecture["correction"] else "informer"
     ailleurs = tete in DEMANDES and confiance >= seuils.reponse
-    if lecture["faits"]:
+    if lecture["faits"] or lecture["reponse"] is None and tete in COURTOISIES and confiance >= seuils.reponse:
         return None
+    if lecture["autres"] and tete == "hors_sujet" and "?" not in plie:
+        return "informer"  # "mon cousin est au chômage": of somebody else, yet no other subject
     if not ailleurs:
         if lecture["reponse"] == "ne_sait_pas":
             return "ne_sait_pas"

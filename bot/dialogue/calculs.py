@@ -158,16 +158,29 @@ def questions(service: Assistant, memoire: Memoire, jour: datetime.date) -> tupl
 
 def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
     """The answer of the calculation under way, or the choice between several."""
+    memoire.fait_demande = None
+    return [_repondre(service, memoire, jour)]
+
+
+def en_passant(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
+    """The same in the middle of a check, once nothing is missing: like any digression, then the check goes on."""
+    suivi = memoire.suivi
+    if not (suivi.calcul_en_cours and suivi.interrompu) or questions(service, memoire, jour):
+        return []
+    suivi.interrompu = False
+    return [_repondre(service, memoire, jour)]
+
+
+def _repondre(service: Assistant, memoire: Memoire, jour: datetime.date) -> Reponse:
     suivi = memoire.suivi
     suivi.calcul_en_cours = False
-    memoire.fait_demande = None
     if suivi.calcul is None:
-        return [_choix_du_calcul(service, suivi.calculs_proposes)]
+        return _choix_du_calcul(service, suivi.calculs_proposes)
     calculateur = service.catalogue.calculateurs[suivi.calcul]
     fait = calculer(service.catalogue, calculateur, memoire.faits, jour)
     reponse = _composant(service, fait, suivi.tableau, calculateur.nom, _suites(service, memoire, fait, jour))
     suivi.tableau = False
-    return [reponse]
+    return reponse
 
 
 def supposer(service: Assistant, memoire: Memoire, jour: datetime.date, hypotheses: Mapping[str, Fait], dite: str) -> list[Reponse]:

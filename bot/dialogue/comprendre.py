@@ -75,7 +75,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     if lecture.get("autrui") and suivi.autrui is None:
         suivi.autrui = "a_dire"
     if not _d_entreprise(lecture):
-        _relances(memoire, intention)
+        _relances(memoire, lecture, intention)
     if suivi.malforme and not suivi.nouveaux and memoire.fait_demande and _nombre_sans_role(memoire, lecture, catalogue):
         suivi.malforme = "nombre_sans_role"
 
@@ -183,14 +183,18 @@ def _emploi_a_venir(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) ->
         memoire.suivi.nouveaux.append("periode_essai")
 
 
-def _relances(memoire: Memoire, intention: str) -> None:
-    """Count how often the question asked stays without an answer (digressions do not count)."""
+def _relances(memoire: Memoire, lecture: Lecture, intention: str) -> None:
+    """Count how often the question asked stays without an answer (digressions do not count).
+
+    What is told again, or of somebody else, is no answer either; but it was understood.
+    """
     demande, suivi = memoire.fait_demande, memoire.suivi
     if demande is None or demande in suivi.nouveaux:
         suivi.relances = 0
     elif intention in ("informer", "affirmer", "nier") and not suivi.nouveaux:
         suivi.relances += 1
-        suivi.malforme = suivi.malforme or "defaut"
+        compris = bool(lecture["faits"] or lecture["autres"])
+        suivi.malforme = None if compris and suivi.malforme != "hors_domaine" else suivi.malforme or "defaut"
     elif intention == "nlu_fallback":
         suivi.relances += 1
     if intention not in ("nlu_fallback", "hors_sujet"):

@@ -42,7 +42,9 @@ def dire(service: Assistant, intention: str, en_question: bool) -> list[Reponse]
         aides = service.nommer(service.principales(), AIDES_NOMMEES)
         points = [point.format_map(service.phrases.contact) for point in service.phrases.donnee("dialogue", "capacites.points")]
         return [texte(service.dire("dialogue", "capacites.texte", aides=aides), points, choix=choix)]
-    return [texte(service.dire("dialogue", intention), choix=choix)]
+    breve = f"en_question.{intention}"
+    cle = breve if en_question and service.phrases.existe("dialogue", breve) else intention
+    return [texte(service.dire("dialogue", cle), choix=choix)]
 
 
 def relancer(service: Assistant, memoire: Memoire) -> list[Reponse]:

@@ -84,7 +84,10 @@ def choisir(service: Assistant, memoire: Memoire, jour: datetime.date) -> Option
         return QuestionPosee(suivi.ambiguite["fait"], options=options)
     if suivi.calcul_en_cours and not suivi.redemander:
         manquent = calculs.questions(service, memoire, jour)
-        return QuestionPosee(manquent[0], restantes=len(manquent)) if manquent else None
+        if manquent:
+            return QuestionPosee(manquent[0], restantes=len(manquent))
+        if not suivi.interrompu:
+            return None
     if not memoire.cibles and not suivi.redemander and projet_a_demander(service.catalogue, memoire.faits, jour):
         return QuestionPosee(PROJET, restantes=1 + _restantes_apres_le_projet(service, memoire, jour))
     suivante = prochaine_question(
@@ -126,7 +129,7 @@ def demander(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     if question is None:
         return [texte(service.dire("dialogue", "suite"))]
     definition = service.catalogue.faits[question.fait]
-    reponses = montrer_compris(service, memoire)
+    reponses = [*montrer_compris(service, memoire), *calculs.en_passant(service, memoire, jour)]
     probleme = _probleme(service, memoire, definition)
     if probleme:
         # The same question failed twice: "je ne sais pas" is under it, these are the other ways out.

@@ -109,8 +109,9 @@ def _mot(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int]:
     # "d interim", "j ai": the apostrophe that was not typed.
     if mot in _ELIDES and avant in " '" and apres == " " and i + 2 < len(jetons) and jetons[i + 2][2][0] in "aeiouhy" and (mot != "c" or jetons[i + 2][2] in _APRES_C):
         return mot + "'", 2
-    abreges, verbes, sauf_apres = _abreges()
-    if mot in abreges and not (mot in sauf_apres and i >= 2 and jetons[i - 2][2] in sauf_apres[mot]):
+    abreges, verbes, sauf_apres, apres_seuls = _abreges()
+    precedent = jetons[i - 2][2] if i >= 2 else ""
+    if mot in abreges and precedent not in sauf_apres.get(mot, ()) and precedent in apres_seuls.get(mot, [precedent]):
         return abreges[mot], 1
     if mot[0] == "j" and (mot[1:] in verbes or abreges.get(mot[1:]) in verbes):
         return "je " + abreges.get(mot[1:], mot[1:]), 1
@@ -139,9 +140,9 @@ def _nombre(jetons: list[tuple[int, int, str]], i: int) -> tuple[str, int] | Non
 
 
 @lru_cache(maxsize=1)
-def _abreges() -> tuple[dict[str, str], frozenset[str], dict[str, list[str]]]:
+def _abreges() -> tuple[dict[str, str], frozenset[str], dict[str, list[str]], dict[str, list[str]]]:
     donnees = lexique("abreges")
-    return donnees["mots"], frozenset(donnees["verbes"]), donnees["sauf_apres"]
+    return donnees["mots"], frozenset(donnees["verbes"]), donnees["sauf_apres"], donnees["seulement_apres"]
 
 
 @lru_cache(maxsize=1)

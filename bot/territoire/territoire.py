@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 from ruamel.yaml import YAML
 
 from bot.territoire.mentions import GRANDE_VILLE, VILLE_CONNUE, VILLE_TOLERANTE, Reperage
@@ -132,8 +133,9 @@ class Territoire:
         if not trouvees:
             for autre, score, _ in process.extract(cle, self._cles_uniques, scorer=fuzz.ratio,
                                                    score_cutoff=SEUIL_FAUTES, limit=4 * limite):
+                score = _ressemblance(cle, autre, score)
                 for i in self._par_cle[autre]:
-                    trouvees.setdefault(i, float(score) if score < 100 else 99.0)
+                    trouvees.setdefault(i, score)
         gardees = [i for i in trouvees if not lieu or self._est_dans(i, lieu)]
         gardees.sort(key=lambda i: (-trouvees[i], -int(self._champs(i)[8]), self._champs(i)[0]))
         return [(self._commune(i), trouvees[i]) for i in self._fusionner(gardees)][:limite]
@@ -266,6 +268,13 @@ def _plausible(cle: str, commune: Commune) -> bool:
     """
     connue = commune.population >= VILLE_TOLERANTE or len(cle) >= LONGUEUR_PARLANTE
     return connue and replier(commune.nom)[0] == cle[:1]
+
+
+def _ressemblance(cle: str, autre: str, score: float) -> float:
+    """The score of a misspelt name; two letters swapped ("Roubiax") are one mistake, as a letter too many is."""
+    if len(cle) == len(autre) and OSA.distance(cle, autre) == 1 and sorted(cle) == sorted(autre):
+        return 100.0 * (1 - 1 / (2 * len(cle)))
+    return min(float(score), 99.0)
 
 
 def _domine(commune: Commune, autres: list[Commune]) -> bool:

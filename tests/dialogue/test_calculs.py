@@ -191,8 +191,7 @@ def test_le_pourquoi_parle_du_calcul() -> None:
 def test_un_calcul_n_arrete_pas_les_questions_pour_toujours() -> None:
     dialogue = Dialogue()
     assert dialogue.dire("à quoi ai-je droit ?", "eligibilite")["type"] == "question"
-    dialogue.dire("mensualité du prêt accession pour 30 000 € sur 20 ans", "calculer")
-    assert dialogue.bouton("Reprendre mes questions")["type"] == "question"
+    assert dialogue.dire("mensualité du prêt accession pour 30 000 € sur 20 ans", "calculer")["type"] == "question"
     assert not dialogue.memoire.suivi.calcul_en_cours
 
 

@@ -213,7 +213,7 @@ def test_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     ("texte", "numero"),
     [
         ("356000000", "356000000"), ("mon siret 356 000 000 00048 voilà", "35600000000048"), ("552.100.554", "552100554"),
-        ("356000001", None), ("06 12 34 56 78", None), ("1 650 €", None), ("123456789012345", None), ("rien", None),
+        ("+32 470 12 34 56", None), ("siren 470 12 34 56", "470123456"), ("356000001", None), ("06 12 34 56 78", None), ("1 650 €", None), ("123456789012345", None), ("rien", None),
     ],
 )
 def test_company_numbers_hold_by_their_key(texte: str, numero: str | None) -> None:

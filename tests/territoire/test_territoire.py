@@ -153,3 +153,8 @@ def test_code_inconnu(territoire: Territoire) -> None:
     assert territoire.commune("00000") is None
     with pytest.raises(KeyError):
         territoire.zones_visale("00000")
+
+
+def test_two_letters_swapped_are_one_mistake(territoire: Territoire) -> None:
+    """ "Roubia" exists, with 500 inhabitants."""
+    assert [c.nom for c in territoire.resoudre("Roubiax")] == ["Roubaix"]

@@ -120,7 +120,8 @@ def oubli(echange: Echange, alea: random.Random) -> Optional[Echange]:
     fait = alea.choice(racontables)
     derniere = echange.reponses[fait][-1]
     dit = _parmi("souvenirs", alea).format(dit=derniere.ailleurs)
-    etapes = (*echange.reponses[fait][:-1], Etape(_parmi("ne_sait_pas", alea)), Etape(dit, fait, dit))
+    # Said to this question only: to another one, it would be the answer.
+    etapes = (*echange.reponses[fait][:-1], Etape(_parmi("ne_sait_pas", alea), fait, ailleurs=""), Etape(dit, fait, dit))
     return replace(echange, reponses={**echange.reponses, fait: etapes})
 
 
@@ -229,7 +230,7 @@ def bruiter(echange: Echange, alea: random.Random) -> Echange:
     dire = manieres[nom]
 
     def etape(each: Etape) -> Etape:
-        return Etape(dire(each.texte), each.fait, dire(each.ailleurs) if each.ailleurs else None)
+        return Etape(dire(each.texte), each.fait, dire(each.ailleurs) if each.ailleurs else each.ailleurs)
 
     return replace(
         echange,

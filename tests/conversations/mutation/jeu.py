@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Iterable
 
 from bot.cli.conversation import Conversation
-from mutation.personnes import NE_SAIT_PAS, Echange, Etape
+from mutation.gestes import muter
+from mutation.personnes import NE_SAIT_PAS, Echange, Etape, personnes
 
+#: Mutated conversations, all of which lead to the same facts and the same verdict; played in lots of a few seconds.
+CONVERSATIONS = 2025
+LOTS = tuple(range(debut, debut + 45) for debut in range(0, CONVERSATIONS, 45))
 DATE = datetime.date(2026, 11, 22)
 #: Turns after which a conversation goes round in circles.
 TOURS_AU_PLUS = 60
@@ -53,10 +57,12 @@ def jouer(echange: Echange, ouvrier: Any, jour: datetime.date = DATE) -> Partie:
                 break
         etape = attente.pop(0)
         elsewhere = etape.ailleurs is not None and reponse["asked"] != etape.fait
-        reponse = dire(str(etape.ailleurs) if elsewhere else etape.texte)
+        texte = str(etape.ailleurs) if elsewhere else etape.texte
+        if texte:
+            reponse = dire(texte)
     if not reponse["statuses"] and not partie.impasse:
         reponse = dire(RESULTAT)
-    partie.faits = reponse["facts"]
+    partie.faits = (conversation.state or {"slots": {}})["slots"].get("faits", {})  # replies do not tell sensitive ones
     partie.statuts = {aide: each["status"] for aide, each in reponse["statuses"].items()}
     return partie
 
@@ -76,3 +82,15 @@ def ecarts(echange: Echange, partie: Partie) -> list[str]:
         if partie.statuts.get(aide) != statut:
             trouves.append(f"{aide}: {partie.statuts.get(aide)}, not {statut}")
     return trouves
+
+
+def manquees(graines: Iterable[int], ouvrier: Any) -> list[tuple[Any, ...]]:
+    """The conversations of these seeds in which something differs, with what was said and what was being asked."""
+    trouvees: list[tuple[Any, ...]] = []
+    for graine in graines:
+        echange = muter(personnes()[graine % len(personnes())], str(graine))
+        partie = jouer(echange, ouvrier)
+        differe = ecarts(echange, partie)
+        if differe:
+            trouvees.append((graine, echange.gestes, differe, [(dit, reponse["asked"]) for dit, reponse in partie.tours]))
+    return trouvees

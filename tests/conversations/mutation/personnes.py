@@ -24,7 +24,8 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Etape:
-    """One message while questions are asked. ``ailleurs``: how it is said when ``fait`` is not what is being asked."""
+    """One message while questions are asked. ``ailleurs``: how it is said when ``fait`` is not what is being asked ("": it is
+    not said then)."""
 
     texte: str
     fait: Optional[str] = None
