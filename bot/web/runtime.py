@@ -25,6 +25,7 @@ Announce = Callable[[str, str], None]
 
 _turns: Optional[Turns] = None
 _tasks: "list[asyncio.Task[None]]" = []
+_caught_up = False
 announce: Announce = lambda event, detail: None  # noqa: E731 - replaced by service.servir
 
 
@@ -39,8 +40,9 @@ async def start() -> None:
     """Start the engine and take up what a former process left. Raises when the engine cannot even begin to
     start.
     """
-    global _turns
+    global _turns, _caught_up
     engine = engine_port.current()
+    _caught_up = False
     guard.forget_rates()
     forgotten = await db.run(retention.reapply_erasures)
     if forgotten:
@@ -122,8 +124,14 @@ async def _sweep() -> None:
 
 
 async def _index() -> None:
-    """Copy for the readers what people wrote lately, a batch at a time: turns come first."""
-    await db.run(index.update_recent, timezone.now())
+    """Copy for the readers what people wrote, a batch at a time: turns come first. After a start, everything that is late
+    (an update of the service, a restored backup); then what is recent.
+    """
+    global _caught_up
+    if _caught_up:
+        await db.run(index.update_recent, timezone.now())
+    else:
+        _caught_up = await db.run(index.update, timezone.now()) == 0
 
 
 async def _publish() -> None:
