@@ -115,6 +115,7 @@ def _turn(message: Message, opinion: Optional[Feedback]) -> ReviewTurn:
         aid=str(next(iter(understood.get("discussed") or []), ""))[:60],
         asked=str(understood.get("asked") or "")[:60],
         confidence=float(confidence) if isinstance(confidence, (int, float)) and band != "bouton" else None,
+        margin=_margin(ranking) if band in CLASSIFIED else None,
         band=band[:12],
         fallback=band in FALLBACK,
         failed=message.status == Message.Status.FAILED,
@@ -123,6 +124,12 @@ def _turn(message: Message, opinion: Optional[Feedback]) -> ReviewTurn:
         seconds=turn.seconds if turn is not None else 0.0,
         model=turn.model if turn is not None else "",
     )
+
+
+def _margin(ranking: list[dict[str, Any]]) -> Optional[float]:
+    """How far the first intent is ahead of the second. None when there are not two."""
+    first, second = ([*ranking, {}, {}][place].get("confidence") for place in (0, 1))
+    return round(float(first) - float(second), 4) if isinstance(first, (int, float)) and isinstance(second, (int, float)) else None
 
 
 _COLUMNS = [field.name for field in ReviewTurn._meta.concrete_fields if field.name not in ("id", "message")]

@@ -98,7 +98,8 @@ class ReviewTurn(models.Model):
     """One message of a person and what was made of it, for queues and figures. The words are in ``message``.
 
     ``band``: how the intent was chosen (``bot.dialogue.arbitrage.Decision``), "bouton" for a pressed button, "" when the
-    turn failed. ``aid``: the first aid named or discussed. ``thumb``: the opinion on its answer.
+    turn failed. ``margin``: the confidence of the first intent over the second. ``aid``: the first aid named or discussed.
+    ``thumb``: the opinion on its answer.
     """
 
     item = models.ForeignKey(ReviewItem, on_delete=models.CASCADE, related_name="turns")
@@ -112,6 +113,7 @@ class ReviewTurn(models.Model):
     aid = models.CharField(max_length=60, blank=True, default="")
     asked = models.CharField(max_length=60, blank=True, default="")
     confidence = models.FloatField(null=True)
+    margin = models.FloatField(null=True)
     band = models.CharField(max_length=12, blank=True, default="")
     fallback = models.BooleanField(default=False)
     failed = models.BooleanField(default=False)
@@ -126,6 +128,7 @@ class ReviewTurn(models.Model):
             models.Index(fields=["item", "position"], name="turn_of_item"),
             models.Index(fields=["-at", "-id"], name="turn_recent"),
             models.Index(fields=["confidence", "-id"], name="turn_confidence", condition=models.Q(confidence__isnull=False)),
+            models.Index(fields=["margin", "-id"], name="turn_margin", condition=models.Q(margin__isnull=False)),
             models.Index(fields=["-at", "-id"], name="turn_fallback", condition=models.Q(fallback=True)),
             models.Index(fields=["-at", "-id"], name="turn_down", condition=models.Q(thumb="down")),
             models.Index(fields=["intent", "-at"], name="turn_intent"),
