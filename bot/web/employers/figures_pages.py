@@ -14,9 +14,7 @@ from bot.web.employers.figures import report
 from bot.web.employers.figures.suppression import THRESHOLD
 from bot.web.employers.models import Employer, Period
 from bot.web.employers.space import of_employer, show
-from bot.web.tableur import csv_file, xlsx_file
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from bot.web.tableur import XLSX, csv_file, xlsx_file
 
 
 def _day(request: HttpRequest, name: str) -> Optional[datetime.date]:
@@ -36,7 +34,7 @@ def figures(request: HttpRequest, employer: Employer) -> HttpResponse:
     periods = _periods(request, employer)
     return show(
         request, "chiffres", employer, "chiffres", rapport=report.report(periods), periodes=periods, seuil=THRESHOLD,
-        depuis=_day(request, "depuis"), jusque=_day(request, "jusque"), hauteur=30 * len(periods) + 4, choix=request.GET.urlencode(),
+        depuis=_day(request, "depuis"), jusque=_day(request, "jusque"), choix=request.GET.urlencode(),
     )
 
 

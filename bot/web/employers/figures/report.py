@@ -11,10 +11,8 @@ from bot.web.employers.aids import catalogue
 from bot.web.employers.figures.counting import OPINIONS, TOPICS, VERDICTS
 from bot.web.employers.figures.publishing import add_up
 from bot.web.employers.models import Employer, Period
+from bot.web.graphiques import Chart, chart
 from bot.web.tableur import Value
-
-#: Longest bar of the chart, in its own units.
-BAR = 440
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,10 @@ class AidReport:
 
 @dataclass(frozen=True)
 class Report:
-    """Totals over the chosen periods. ``periods``: start, last day, number or None, length of the bar."""
+    """Totals over the chosen periods. ``periods``: start, last day, number or None."""
 
     periods: list[dict[str, Any]]
+    chart: Chart
     total: Optional[int]
     topics: list[Line]
     aids: list[AidReport]
@@ -58,9 +57,9 @@ def chosen(employer: Employer, since: Optional[date], until: Optional[date]) -> 
 def report(periods: Sequence[Period]) -> Report:
     figures = [period.chiffres for period in periods if period.chiffres]
     total = add_up(each["conversations"] for each in figures)
-    highest = max((each["conversations"] for each in figures), default=0)
     return Report(
-        periods=[_bar(period, index, highest) for index, period in enumerate(periods)],
+        periods=[_bar(period) for period in periods],
+        chart=chart((period.debut.strftime("%d/%m/%Y"), _conversations(period)) for period in periods),
         total=total,
         topics=_sorted([_line(texts.text(f"chiffres.sujets.{topic}"), [each["topics"].get(topic) for each in figures], total) for topic in TOPICS]),
         aids=_aids(figures),
@@ -69,12 +68,13 @@ def report(periods: Sequence[Period]) -> Report:
     )
 
 
-def _bar(period: Period, index: int, highest: int) -> dict[str, Any]:
-    number = period.chiffres["conversations"] if period.chiffres else None
-    return {
-        "debut": period.debut, "fin": last_day(period), "number": number,
-        "length": round(BAR * number / highest) if number else 0, "top": 30 * index + 4, "middle": 30 * index + 19,
-    }
+def _bar(period: Period) -> dict[str, Any]:
+    return {"debut": period.debut, "fin": last_day(period), "number": _conversations(period)}
+
+
+def _conversations(period: Period) -> Optional[int]:
+    number: Optional[int] = period.chiffres["conversations"] if period.chiffres else None
+    return number
 
 
 def last_day(period: Period) -> date:
