@@ -18,7 +18,7 @@ from bot.web.accounts.models import Account
 from bot.web.accounts.rights import RIGHTS, Right
 from bot.web.conversations.text import masked
 from bot.web.review import proposals
-from bot.web.review.models import FLAGS, Change, Correction, ItemLabel, Label, ReviewItem, ReviewTurn, Ticket
+from bot.web.review.models import FLAGS, Change, Correction, ItemLabel, Label, ReviewItem, ReviewTurn, SampleTurn, Ticket
 
 #: Characters of a note.
 NOTE = 1000
@@ -70,6 +70,16 @@ def history(turn: ReviewTurn, reader: Optional[Account] = None) -> list[Correcti
     if reader is not None and hidden_from(turn, reader):
         return []
     return list(Correction.objects.filter(turn=turn).select_related("by"))
+
+
+def histories(turns: Iterable[ReviewTurn], reader: Account) -> dict[int, list[Correction]]:
+    """The same for several turns, in two queries: turn -> what was said of it, only those of which something was."""
+    keys = [turn.pk for turn in turns]
+    found: dict[int, list[Correction]] = {}
+    for correction in Correction.objects.filter(turn__in=keys).select_related("by").order_by("pk"):
+        found.setdefault(correction.turn_id, []).append(correction)
+    double = set(SampleTurn.objects.filter(turn__in=list(found), sample__double=True).values_list("turn", flat=True))
+    return {turn: said for turn, said in found.items() if turn not in double or any(each.by_id == reader.pk for each in said)}
 
 
 def latest_by_turn(turns: Iterable[int]) -> dict[int, Correction]:

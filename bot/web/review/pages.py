@@ -14,14 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from bot.dialogue.arbitrage import ASPECTS
 from bot.web.accounts import audit
 from bot.web.accounts.models import Account
-from bot.web.accounts.rights import RIGHTS, Right, requires
+from bot.web.accounts.rights import Right, requires
 from bot.web.catalogue import charge
 from bot.web.conversations.models import Message
 from bot.web.employers.models import Employer
-from bot.web.review import listing, transcript
+from bot.web.review import correcting, drafts, exports, gestures, listing, transcript
+from bot.web.review.correcting import Follow
 from bot.web.review.filters import Filters
 from bot.web.review.models import Facet, Label, ReviewItem, SavedView
 from bot.web.review.texts import choices, word
+from bot.web.review.trail import Trail
 
 #: Characters of the first message shown in the list.
 _EXCERPT = 90
@@ -51,6 +53,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "taille": size,
         "requete": base,
         "choix": _choices(request.user),
+        "genres": list(exports.KINDS),
         "vues": _views(request.user),
         "plus": bool(set(filters.given) - _ALWAYS_SHOWN),
     }
@@ -69,18 +72,46 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     audit.record(request, "conversation_ouverte", item.pk, page=read.page)
     items = filters.apply(ReviewItem.objects.all(), request.user.pk)
     previous, following = listing.neighbours(items, sort, item)
+    trail = Trail.read(request.GET)
+    follow = Follow.of(item)
     context = {
         "rubrique": "conversations",
         "item": item,
         "echange": read,
         "precedente": previous,
         "suivante": following,
-        "requete": _joined(filters.query(), _options(sort, _size(request))),
+        "requete": _joined(filters.query(), _options(sort, _size(request))) if trail.queue is None else trail.query,
+        "file": trail.queue,
+        "depart": trail.start(),
+        "corrections": _corrections(read, request.user),
+        "changements": _changes(item),
+        **drafts.follow_choices(item, follow, follow),
         "statut": word("statut", item.status),
-        "etiquettes": [link.label.name for link in item.labels.select_related("label")],
+        "posees": [link.label.name for link in item.labels.select_related("label")],
         "aides": _names(item),
     }
     return render(request, "review/conversation.html", context)
+
+
+def _corrections(read: transcript.Transcript, reader: Account) -> dict[int, list[dict[str, Any]]]:
+    """Turn -> what was said of it, latest last, as far as this reader may see it."""
+    turns = [turn.review for turn in read.turns if turn.review is not None]
+    return {turn: [gestures.described(each) for each in said] for turn, said in correcting.histories(turns, reader).items()}
+
+
+def _changes(item: ReviewItem) -> list[dict[str, Any]]:
+    """The history of what readers keep of a conversation, in words."""
+    people = dict(Account.objects.values_list("pk", "email"))
+
+    def said(field: str, code: str) -> str:
+        if field == "relecteur":
+            return str(people.get(int(code), "")) if code else ""
+        return word("statut", code) if field == "statut" else code
+
+    return [
+        {"geste": each, "avant": said(each.field, each.before), "apres": said(each.field, each.after)}
+        for each in item.changes.select_related("by")
+    ]  # fmt: skip
 
 
 # --- Saved views --------------------------------------------------------------------------------------------
@@ -172,10 +203,6 @@ def _names(item: ReviewItem) -> list[str]:
     return [_aid(catalogue, facet.value) for facet in item.facets.filter(kind=Facet.Kind.AIDE).order_by("value")]
 
 
-def _readers() -> Any:
-    return Account.objects.filter(is_active=True, role__in=[role.value for role in RIGHTS[Right.CORRIGER]])
-
-
 def _choices(account: Account) -> dict[str, list[tuple[str, str]]]:
     """The values offered by each filter that is a list."""
     aids = sorted(((aid, definition.nom) for aid, definition in charge().aides.items()), key=lambda pair: pair[1])
@@ -191,7 +218,7 @@ def _choices(account: Account) -> dict[str, list[tuple[str, str]]]:
         "relecteur": [
             ("moi", word("valeur", "moi")),
             ("sans", word("valeur", "sans")),
-            *((str(reader.pk), str(reader)) for reader in _readers().exclude(pk=account.pk)),
+            *((str(reader.pk), str(reader)) for reader in correcting.readers().exclude(pk=account.pk)),
         ],
         "tri": choices("tri"),
         "taille": [(str(size), str(size)) for size in listing.SIZES],

@@ -7,11 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Optional
 
-from bot.droits import Catalogue, connaissance, fait_depuis_json
+from bot.droits import Catalogue
 from bot.droits.atelier.description import decrire
-from bot.droits.explication import valeur_en_francais
 from bot.web.catalogue import charge
 from bot.web.conversations.models import Feedback, Message
+from bot.web.review import facts
 from bot.web.review.models import ReviewItem, ReviewTurn
 from bot.web.review.texts import word
 
@@ -124,13 +124,13 @@ def _turn(number: int, message: Message, answers: list[Message], first_said: dic
             {"name": word("intention", word("aspect", each["intent"])), "code": each["intent"], "percent": round(100 * each["confidence"], 1)}
             for each in understood.get("ranking") or []
         ],
-        facts=[_fact(catalogue, fact, value, _source(value, own)) for fact, value in here.items()],
-        earlier=[_earlier(catalogue, fact, value, first_said, number) for fact, value in known.items()],
+        facts=[_fact(fact, value, _source(value, own)) for fact, value in here.items()],
+        earlier=[_earlier(fact, value, first_said, number) for fact, value in known.items()],
         verdicts=_verdicts(catalogue, understood, trace),
         rules=str(trace.get("regles", "")),
         rules_date=str(trace.get("date", "")),
         rules_changed=bool(trace) and trace.get("regles") != catalogue.empreinte,
-        asked=_fact_name(catalogue, asked) if asked else "",
+        asked=facts.name(asked) if asked else "",
     )
 
 
@@ -141,33 +141,15 @@ def _source(value: Any, otherwise: str) -> str:
     return str(value["provenance"]) if isinstance(value, dict) and value.get("provenance") else otherwise
 
 
-def _earlier(catalogue: Catalogue, fact: str, value: Any, first_said: dict[str, int], number: int) -> FactRead:
+def _earlier(fact: str, value: Any, first_said: dict[str, int], number: int) -> FactRead:
     turn = first_said.get(fact)
     if turn is not None and turn < number:
-        return _fact(catalogue, fact, value, _source(value, "avant"), turn)
-    return _fact(catalogue, fact, value, _source(value, "deduit"))
+        return _fact(fact, value, _source(value, "avant"), turn)
+    return _fact(fact, value, _source(value, "deduit"))
 
 
-def _fact(catalogue: Catalogue, fact: str, value: Any, source: str, turn: Optional[int] = None) -> FactRead:
-    return FactRead(fact, _fact_name(catalogue, fact), _value(catalogue, fact, value), word("source", source), turn)
-
-
-def _fact_name(catalogue: Catalogue, fact: str) -> str:
-    definition = catalogue.faits.get(fact)
-    return definition.nom if definition is not None else fact
-
-
-def _value(catalogue: Catalogue, fact: str, value: Any) -> str:
-    """The value in French; as it was stored when the catalogue no longer knows it. A sensitive one was never stored."""
-    definition = catalogue.faits.get(fact)
-    if isinstance(value, dict) and value.get("sensible"):
-        return "•••"
-    try:
-        if definition is None:
-            raise KeyError(fact)
-        return valeur_en_francais(catalogue, definition, connaissance(definition, fait_depuis_json(definition, value)), unite=True)
-    except Exception:  # whatever an old record holds, the page is shown
-        return str(value)
+def _fact(fact: str, value: Any, source: str, turn: Optional[int] = None) -> FactRead:
+    return FactRead(fact, facts.name(fact), facts.shown(fact, value), word("source", source), turn)
 
 
 # --- Verdicts -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from bot.web.review.queues import SAMPLE
 from bot.web.review.texts import word
 
 register = template.Library()
@@ -27,6 +28,12 @@ def pourcent(part: float | None) -> str:
 def secondes(value: float) -> str:
     """1.234 as "1,23 s"."""
     return f"{value:.2f}\u00a0s".replace(".", ",")
+
+
+@register.filter
+def nom_de_file(nom: str) -> str:
+    """The French name of a queue; a sample's has its number."""
+    return f"{word('file', 'echantillon')}\u00a0{nom[len(SAMPLE) :]}" if nom.startswith(SAMPLE) else word("file", nom)
 
 
 @register.filter
