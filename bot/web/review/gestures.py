@@ -66,7 +66,9 @@ def _save(request: HttpRequest, found: ReviewTurn, trail: Trail, latest: Optiona
     except Conflict as conflict:
         item = ReviewItem.objects.get(pk=found.item_id)
         now_is = Follow.of(item)
-        draft.seen = conflict.latest.pk if conflict.latest else draft.seen
+        past = correcting.history(found, request.user)
+        if past and past[-1].pk != draft.seen:  # both may have changed: one page says everything
+            conflict.latest, draft.seen = past[-1], past[-1].pk
         # What the reader wants stays in the form; what it is compared with is what they have now been shown.
         return _show(request, found, trail, draft, wanted, now_is, conflict=conflict, status=409)
     audit.record(request, "correction", found.item_id, tour=found.position, intention=made.intent, signes=made.flags)
