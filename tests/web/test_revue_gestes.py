@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli.revue import revue
 from bot.web.accounts.models import Account
 from bot.web.accounts.rights import Role
 from bot.web.conversations.models import Conversation
@@ -256,3 +259,10 @@ def test_groups_become_examples_or_a_topic_once(readers: list[Account]) -> None:
     assert Group.objects.filter(outcome="sujet", by=readers[0]).exists()
     Conversation.objects.all().delete()
     assert not ProposedExample.objects.exists() and all(not grouping.turns(group) for group in Group.objects.all())
+
+
+def test_a_schedule_groups_from_the_terminal() -> None:
+    for _ in range(2):
+        turn("zzz", **LOST)
+    result = CliRunner().invoke(revue, ["regrouper", "--json", "--quand", "2026-11-21"])
+    assert json.loads(result.output) == {"questions": 2, "laissees": 0, "groupes": [2]}

@@ -101,17 +101,15 @@ def _corrections(read: transcript.Transcript, reader: Account) -> dict[int, list
 
 def _changes(item: ReviewItem) -> list[dict[str, Any]]:
     """The history of what readers keep of a conversation, in words."""
-    people = dict(Account.objects.values_list("pk", "email"))
+    changes = list(item.changes.select_related("by"))
+    people = {person.pk: str(person) for person in Account.objects.all()} if any(each.field == "relecteur" for each in changes) else {}
 
     def said(field: str, code: str) -> str:
         if field == "relecteur":
-            return str(people.get(int(code), "")) if code else ""
+            return people.get(int(code), "") if code else ""
         return word("statut", code) if field == "statut" else code
 
-    return [
-        {"geste": each, "avant": said(each.field, each.before), "apres": said(each.field, each.after)}
-        for each in item.changes.select_related("by")
-    ]  # fmt: skip
+    return [{"geste": each, "avant": said(each.field, each.before), "apres": said(each.field, each.after)} for each in changes]
 
 
 # --- Saved views --------------------------------------------------------------------------------------------
