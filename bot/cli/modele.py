@@ -24,6 +24,7 @@ REFUS = {
     "missing": "ce fichier n'existe pas",
     "altered": "il a changé depuis son entraînement",
     "sheet": "sa fiche (.json) manque ou est illisible",
+    "forbidden": "son archive contient un fichier qu'un modèle ne contient jamais",
 }
 QUE_FAIRE = "« passerelle train » en prépare un bon."
 

@@ -23,12 +23,16 @@ VOLATILE = ("metadata.json",)
 RULES = "rule_policy.json"
 
 
-#: Why a model is refused: no file, bytes that do not match its sheet, no readable sheet.
-MISSING, ALTERED, SHEET = "missing", "altered", "sheet"
+#: Formats that execute code when they are read.
+EXECUTABLE = (".pkl", ".pickle", ".joblib")
+
+#: Why a model is refused: no file, bytes that do not match its sheet, no readable sheet, an
+#: archive that holds what a model never does.
+MISSING, ALTERED, SHEET, FORBIDDEN = "missing", "altered", "sheet", "forbidden"
 
 
 class ModelInvalid(Exception):
-    """A model that must not be loaded; ``reason`` says why (MISSING, ALTERED, SHEET)."""
+    """A model that must not be loaded; ``reason`` says why (MISSING, ALTERED, SHEET, FORBIDDEN)."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -44,6 +48,8 @@ class ModelSheet:
 
     ``fingerprint``: hash of the data and code it was trained from. ``content``: hash of what was learnt; two
     trainings of the same data give the same. ``sha256``: hash of the archive. ``seconds``: training time.
+    Of a candidate: ``base``, fingerprint of the project alone; ``examples``, how many corrections it learnt besides;
+    ``report``, name of the file of its measures.
     """
 
     archive: str
@@ -52,6 +58,9 @@ class ModelSheet:
     sha256: str
     trained_at: str
     seconds: float
+    base: str = ""
+    examples: int = 0
+    report: str = ""
 
     def write(self, folder: Path) -> None:
         """Save the sheet beside its archive."""
@@ -65,13 +74,16 @@ def _files(root: Path) -> Iterable[Path]:
         yield from [path] if path.is_file() else sorted(path.rglob("*"))
 
 
-def data_fingerprint(root: Path) -> str:
-    """Hash of every file that training reads (16 hexadecimal digits)."""
+def data_fingerprint(root: Path, corrections: Optional[Path] = None) -> str:
+    """Hash of every file that training reads, ``corrections`` besides if given (16 hexadecimal digits)."""
     digest = hashlib.sha256()
     for path in _files(root):
         if path.suffix in SUFFIXES and path.is_file():
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
+    if corrections is not None:
+        digest.update(b"corrections")
+        digest.update(corrections.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -127,7 +139,23 @@ def verify(archive: Path) -> ModelSheet:
     sheet = read_sheet(archive)
     if file_hash(archive) != sheet.sha256:
         raise ModelInvalid(ALTERED, f"{archive.name}: altered since it was trained")
+    _refuse_code(archive)
     return sheet
+
+
+def _refuse_code(archive: Path) -> None:
+    """A model is data: an archive that holds what Python would execute when it is read, or that would write outside its
+    folder, is refused whatever its sheet says (SEC-23).
+    """
+    try:
+        with tarfile.open(archive) as tar:
+            for member in tar:
+                path = Path(member.name)
+                outside = path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir())
+                if outside or path.suffix.lower() in EXECUTABLE:
+                    raise ModelInvalid(FORBIDDEN, f"{archive.name}: {member.name[:80]}")
+    except (tarfile.TarError, EOFError, OSError):
+        return  # not an archive: nothing of it will be read
 
 
 def latest(folder: Path) -> Optional[Path]:

@@ -71,9 +71,7 @@ class EnginePool:
     ``swap`` passes to another model while turns go on. Meanwhile both sets of workers are in memory.
     """
 
-    def __init__(
-        self, model: Path, workers: int = 2, turn_limit: float = 10.0, load_limit: float = 120.0, tasks: Tasks = OURS
-    ) -> None:
+    def __init__(self, model: Path, workers: int = 2, turn_limit: float = 10.0, load_limit: float = 120.0, tasks: Tasks = OURS) -> None:
         self.model = model
         self.tasks = tasks
         self.workers = workers

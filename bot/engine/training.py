@@ -7,11 +7,13 @@ from bot.engine import quiet
 import contextlib
 import io
 import logging
+import os
 import re
+import tempfile
 import time
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Iterator, Optional
 
 from bot.engine import model
 
@@ -42,11 +44,28 @@ def _plain(printed: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", printed).strip()
 
 
-def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] = None) -> model.ModelSheet:
+@contextlib.contextmanager
+def _no_cache() -> Iterator[None]:
+    """Rasa keeps what it computed of each sentence in a folder of the project: people's sentences must not stay there."""
+    before = os.environ.get("RASA_CACHE_DIRECTORY")
+    with tempfile.TemporaryDirectory(prefix="passerelle-cache-") as folder:
+        os.environ["RASA_CACHE_DIRECTORY"] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop("RASA_CACHE_DIRECTORY")
+            if before is not None:
+                os.environ["RASA_CACHE_DIRECTORY"] = before
+
+
+def train(
+    root: Path, folder: Path, progress: Progress, now: Optional[datetime] = None, corrections: Optional[Path] = None, examples: int = 0
+) -> model.ModelSheet:
     """Train the project at ``root`` into ``folder``.
 
     ``progress`` is called with the name of each step and the seconds elapsed. The same data give the same
-    ``content`` fingerprint. Raises TrainingFailed.
+    ``content`` fingerprint. ``corrections``: one more file of training data, which holds so many ``examples`` and
+    leaves no trace outside the model. Raises TrainingFailed.
     """
     began = time.perf_counter()
     progress("Rasa", 0.0)
@@ -61,7 +80,7 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
     except lemmes.ModeleSpacyAbsent as error:
         raise TrainingFailed(str(error)) from error
     folder.mkdir(parents=True, exist_ok=True)
-    fingerprint = model.data_fingerprint(root)
+    fingerprint = model.data_fingerprint(root, corrections)
     hooks = logging.getLogger("rasa.engine.training.hooks")
     steps = _Steps(progress, began)
     hooks.setLevel(logging.INFO)
@@ -69,11 +88,11 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
     hooks.addHandler(steps)
     said = io.StringIO()  # Rasa prints on the standard output, which is for our results
     try:
-        with contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(said), _no_cache() if corrections else contextlib.nullcontext():
             result = rasa.api.train(
                 domain=str(root / "domain.yml"),
                 config=str(root / "config.yml"),
-                training_files=[str(root / "data")],
+                training_files=[str(root / "data"), *([str(corrections)] if corrections else [])],
                 output=str(folder),
                 fixed_model_name=f"passerelle-{fingerprint}",
                 force_training=True,
@@ -95,6 +114,8 @@ def train(root: Path, folder: Path, progress: Progress, now: Optional[datetime] 
         sha256=model.file_hash(archive),
         trained_at=(now or datetime.now(timezone.utc)).isoformat(timespec="seconds"),
         seconds=round(time.perf_counter() - began, 1),
+        base=model.data_fingerprint(root) if corrections else "",
+        examples=examples,
     )
     sheet.write(folder)
     return sheet
