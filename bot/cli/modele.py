@@ -122,11 +122,24 @@ def fiche_du_modele() -> dict[str, Any]:
 
 @click.command()
 @click.option("--force", is_flag=True, help="Entraîner même si le modèle est à jour.")
+@click.option("--with-corrections", "corrections", is_flag=True,
+              help="Apprendre aussi des exemples acceptés par les relecteurs : un candidat, comparé au modèle en service.")
+@click.option("--build", "construction", type=int, default=None,
+              help="Numéro de la préparation demandée depuis la page « Modèles » ; elle y montre son avancement.")
 @option_json
-def train(force: bool, en_json: bool) -> None:
-    """Entraîner le modèle de compréhension."""
+def train(force: bool, corrections: bool, construction: Optional[int], en_json: bool) -> None:
+    """Entraîner le modèle de compréhension.
+
+    Avec --with-corrections, rien ne change dans data/ ni dans le modèle en service : le candidat et son rapport vont
+    dans le dossier des données, et la page « Modèles » permet de le mettre en service.
+    """
     from bot.engine import model
 
+    if corrections:
+        from bot.cli.apprentissage import construire_candidat
+
+        construire_candidat(construction, MODELES, en_json)
+        return
     archive = None if force else modele_a_jour()
     if archive is not None:
         try:

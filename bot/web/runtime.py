@@ -17,6 +17,7 @@ from bot.web.conversations.turns import Turns
 from bot.web.employers import admission
 from bot.web.employers.figures import publishing
 from bot.web.journal import log
+from bot.web.learning.follow import Follower
 from bot.web.review import index
 
 #: Called with an event ("moteur_pret", "moteur_en_panne"...) and a detail, for whoever shows the start on a
@@ -24,6 +25,7 @@ from bot.web.review import index
 Announce = Callable[[str, str], None]
 
 _turns: Optional[Turns] = None
+_follower: Optional[Follower] = None
 _tasks: "list[asyncio.Task[None]]" = []
 _caught_up = False
 announce: Announce = lambda event, detail: None  # noqa: E731 - replaced by service.servir
@@ -40,14 +42,15 @@ async def start() -> None:
     """Start the engine and take up what a former process left. Raises when the engine cannot even begin to
     start.
     """
-    global _turns, _caught_up
+    global _turns, _follower, _caught_up
     engine = engine_port.current()
     _caught_up = False
     guard.forget_rates()
     forgotten = await db.run(retention.reapply_erasures)
     if forgotten:
         log("erasures_reapplied", logging.WARNING, count=forgotten)
-    _turns = Turns(engine)
+    _turns, _follower = Turns(engine), Follower(engine)
+    await db.run(_follower.prepare, timezone.now())
     loading = asyncio.create_task(asyncio.to_thread(engine.start))
     await asyncio.wait([loading], timeout=2)
     if loading.done():
@@ -58,18 +61,22 @@ async def start() -> None:
         asyncio.create_task(_repeat(_publish, settings.PASSERELLE_PURGE_SECONDS)),
         asyncio.create_task(_repeat(_purge, settings.PASSERELLE_PURGE_SECONDS)),
         asyncio.create_task(_repeat(_index, settings.PASSERELLE_INDEX_SECONDS)),
+        asyncio.create_task(_repeat(_follower.step, settings.PASSERELLE_MODEL_POLL_SECONDS)),
     ]
 
 
 async def stop() -> None:
     """End running turns, for a while; what is left stays pending in the database. Then stop the engine."""
-    global _turns
+    global _turns, _follower
     for task in _tasks:
         task.cancel()
     await asyncio.gather(*_tasks, return_exceptions=True)
     _tasks.clear()
     if _turns is not None:
         await _turns.stop(settings.PASSERELLE_DRAIN_SECONDS)
+        if _follower is not None:
+            await _follower.stop()
+            _follower = None
         await asyncio.to_thread(_turns.engine.stop)
         _turns = None
     await guard.close_rates()

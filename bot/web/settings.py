@@ -22,6 +22,9 @@ runs this service
 ``PASSERELLE_COOKIES_EN_CLAIR`` ``1`` signs staff in over plain http, on this very machine only (see bot.web.settings_comptes)
 ``PASSERELLE_INACTIVITE``      minutes without a click before somebody signed in is signed out (default 20)
 ``PASSERELLE_OIDC_*``          sign-in through the organisation's own identity provider (see bot.web.settings_comptes)
+``PASSERELLE_CANDIDATS``       folder of the models built from corrections (default ``modeles`` in the data folder)
+``PASSERELLE_DUREE_CANDIDAT``  seconds (default 7200), ``PASSERELLE_MEMOIRE_CANDIDAT`` mebibytes (default 4096) that a build may take
+``PASSERELLE_TOURS_REJOUES``   past turns that a build plays again (default 300)
 ``PASSERELLE_DEBITS``          ``non`` lifts the rate limits, for load tests only
 """
 
@@ -67,6 +70,7 @@ INSTALLED_APPS = [
     "bot.web.editions",
     "bot.web.accounts",
     "bot.web.review",
+    "bot.web.learning",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
@@ -214,6 +218,22 @@ PASSERELLE_PURGE_SECONDS = 3600.0
 # Readers see a conversation this long after its last turn, at most.
 PASSERELLE_INDEX_SECONDS = 10.0
 PASSERELLE_DRAIN_SECONDS = 20.0
+
+# --- Models built from corrections (PRV-19, SEC-23) ---------------------------------------------------------
+
+# The folder of shipped models may be read-only: candidates are written with the rest of the data. Several machines
+# share this folder.
+PASSERELLE_CANDIDATES = _env("CANDIDATS") or str(DATA / "modeles")
+# A promotion is noticed by every process within this long.
+PASSERELLE_MODEL_POLL_SECONDS = 3.0
+# What a build may take: seconds, bytes of memory, past turns played again.
+PASSERELLE_BUILD_SECONDS = float(_env("DUREE_CANDIDAT", "7200"))
+PASSERELLE_BUILD_MEMORY = int(_env("MEMOIRE_CANDIDAT", "4096")) * 1024 * 1024
+PASSERELLE_REPLAY = int(_env("TOURS_REJOUES", "300"))
+# Candidates whose archives are kept, besides the model in use and the one before it.
+PASSERELLE_MODELS_KEPT = 5
+# Another command that makes candidates, for tests.
+PASSERELLE_BUILD_COMMAND: list[str] = []
 
 # --- Retention (PRV-08) -------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/", include("bot.web.conversations.urls")),
     path("", include("bot.web.accounts.urls")),
     path("espace/", include("bot.web.review.urls")),
+    path("espace/modeles/", include("bot.web.learning.urls")),
     path("", include("bot.web.employers.urls")),
     path("", include("bot.web.editions.urls")),
 ]
