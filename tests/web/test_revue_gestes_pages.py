@@ -237,3 +237,30 @@ def test_no_query_for_each_turn(browser: SignedIn, django_assert_max_num_queries
     long = item(talk(*[(f"message {number}", {}) for number in range(30)]))
     with django_assert_max_num_queries(40):
         page(browser, f"/espace/conversations/{long.pk}")
+
+
+def test_every_field_has_a_name_and_every_id_is_unique(browser: SignedIn) -> None:
+    """What axe would say first, without a browser (ACC-29)."""
+    Label.objects.create(name="urgent")
+    for words in QUESTIONS:
+        turn(words, **{**LOST, "facts": {"age": 24, "mineur_emancipe": True}})
+    ReviewTurn.objects.update(at=timezone.now())
+    asked = ReviewTurn.objects.first()
+    assert asked is not None
+    address = f"/espace/tours/{asked.pk}"
+    browser.post(address, form(page(browser, address), intention="montant", signes=["rule_doubt"]))
+    browser.post("/espace/echantillons", {"taille": "3", "double": "oui"})
+    browser.post("/espace/groupes/refaire")
+    sample = Sample.objects.get()
+    here = ["conversations", f"conversations/{asked.item_id}", f"tours/{asked.pk}", "files", f"files/echantillon-{sample.pk}", "groupes", "demandes", "exemples"]
+    for path in [*here, "chiffres"]:
+        html = page(browser, f"/espace/{path}")
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), (path, sorted({each for each in ids if ids.count(each) > 1}))
+        assert not set(re.findall(r'\b(?:for|aria-labelledby|aria-describedby)="([^"\s]+)"', html)) - set(ids), path
+        for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", html):
+            if 'type="hidden"' not in tag and "aria-label" not in tag:
+                found = re.search(r'\sid="([^"]+)"', tag)
+                inside = re.search(r"<label>\s*" + re.escape(tag), html)
+                assert inside or (found and f'for="{found.group(1)}"' in html), (path, tag)
+        assert html.count("<h1") == 1 and html.count("<caption") == html.count("<table"), path
