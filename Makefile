@@ -1,6 +1,6 @@
 # Everything starts here. On a fresh machine (Debian, Python 3, make), `make run` and `make test` do all the set-up.
 .DEFAULT_GOAL := help
-.PHONY: help install run train test test-fast test-tools lint bench lock evaluate clean
+.PHONY: help install run train test test-fast test-tools lint bench lock evaluate audit clean
 
 PYTHON := .venv/bin/python
 PASSERELLE := .venv/bin/passerelle
@@ -40,6 +40,9 @@ evaluate: install ## mesurer la compréhension (tableau, JSON et page HTML dans 
 bench: install ## latences, débit, mémoire
 	@$(PASSERELLE) train
 	@$(PYTHON) tests/bench
+
+audit: install ## les failles connues des dépendances ; échoue si un paquet n'est pas examiné
+	@$(PASSERELLE) audit
 
 lock: install ## figer à nouveau les dépendances, après un changement de pyproject.toml
 	@uv=$$(command -v uv || echo .uv/bin/uv); $$uv pip compile pyproject.toml --extra dev --python-version 3.10 \

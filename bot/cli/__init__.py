@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli import calculs, catalogue, comptes, conversation, donnees, mesure, modele, regles, revue, service
+from bot.cli import audit, calculs, catalogue, comptes, conversation, doctor, donnees, mesure, modele, regles, revue, sauvegarde, service
 from bot.cli.erreurs import Commandes
 
 
@@ -18,6 +18,6 @@ def main() -> None:
     """Passerelle : assistant sur les aides au logement d'Action Logement."""
 
 
-MODULES = (service, comptes, revue, conversation, regles, calculs, catalogue, donnees, modele, mesure)
+MODULES = (service, doctor, sauvegarde, comptes, revue, conversation, regles, calculs, catalogue, donnees, modele, mesure, audit)
 for command in (command for module in MODULES for command in module.COMMANDS):
     main.add_command(command)

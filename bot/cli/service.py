@@ -31,6 +31,10 @@ def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path])
     from bot.engine import EnginePool
     from bot.web import service
 
+    refus = service.refus_de_production()
+    if refus:
+        dire("Le service ne démarre pas en production avec ces réglages :")
+        echouer("\n".join(f"  - {phrase}" for phrase in refus))
     archive = archive or obtenir_modele()
     verifier(archive)
     migrations = migrer()
@@ -57,6 +61,7 @@ def migrer() -> list[str]:
 #: What the start and the stop of the service say on the terminal; {detail} comes with the event.
 ANNONCES = {
     "ecoute": "Adresse : {detail} (Ctrl+C pour arrêter).",
+    "mesures": "Mesures pour Prometheus : {detail}.",
     "moteur_pret": "Prêt : le modèle répond, {detail} s après le démarrage.",
     "moteur_en_panne": "Le modèle n'a pas pu être chargé : {detail}.",
     "port_occupe": "Impossible d'écouter sur {detail} : le port est pris. Essayez --port 0, ou un autre port.",

@@ -86,6 +86,8 @@ class EnginePool:
         self._coming: Optional[Any] = None
         self._leaving: set[Any] = set()
         self._stopped = False
+        #: Workers replaced since the beginning.
+        self.restarts = 0
 
     def start(self, on_ready: Optional[Callable[[], None]] = None) -> None:
         """Start the workers; return at once. ``on_ready`` is called when a first worker has answered."""
@@ -190,9 +192,12 @@ class EnginePool:
             if error is None:
                 outcome.set_result(inner.result())
             elif isinstance(error, FutureTimeout):
+                self.restarts += 1
                 outcome.set_exception(TurnFailed(DELAI))
             elif isinstance(error, (ProcessExpired, BrokenProcessPool)):
-                if isinstance(error, BrokenProcessPool):
+                if isinstance(error, ProcessExpired):
+                    self.restarts += 1
+                else:
                     if self._pool is pool:
                         self._ready.clear()  # before the caller hears of it: a second try must wait for the new workers
                     # Every worker died while idle: pebble gives the whole pool up. Load another at once, from another
@@ -229,6 +234,7 @@ class EnginePool:
             if self._pool is None or self._pool is not broken or self._stopped:
                 return  # stopped meanwhile, or replaced already
             self._ready.clear()
+            self.restarts += self.workers
             broken.stop()
             self.start()
 

@@ -39,13 +39,14 @@ class Application:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
-        from bot.web import runtime
+        from bot.web import production, runtime
         from bot.web.journal import log
 
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 try:
+                    production.check(settings, os.environ)
                     await runtime.start()
                 except Exception as error:
                     log("start_failed", logging.ERROR, error)

@@ -65,6 +65,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
+def catch_warnings() -> None:
+    """Warnings of libraries become records like the others: where they come from, not what they quote."""
+    logging.captureWarnings(True)
+
+
 def _plain(value: Any) -> Any:
     return value if isinstance(value, (int, float, bool)) or value is None else str(value)[:100]
 

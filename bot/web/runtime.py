@@ -11,7 +11,7 @@ from typing import Awaitable, Callable, Optional
 from django.conf import settings
 from django.utils import timezone
 
-from bot.web import engine_port
+from bot.web import engine_port, measures
 from bot.web.conversations import db, guard, retention
 from bot.web.conversations.turns import Turns
 from bot.web.employers import admission
@@ -62,6 +62,7 @@ async def start() -> None:
         asyncio.create_task(_repeat(_purge, settings.PASSERELLE_PURGE_SECONDS)),
         asyncio.create_task(_repeat(_index, settings.PASSERELLE_INDEX_SECONDS)),
         asyncio.create_task(_repeat(_follower.step, settings.PASSERELLE_MODEL_POLL_SECONDS)),
+        asyncio.create_task(_repeat(_measure, settings.PASSERELLE_MEASURE_SECONDS)),
     ]
 
 
@@ -139,6 +140,11 @@ async def _index() -> None:
         await db.run(index.update_recent, timezone.now())
     else:
         _caught_up = await db.run(index.update, timezone.now()) == 0
+
+
+async def _measure() -> None:
+    measures.read_engine(turns().engine)
+    await db.run(measures.read_database, timezone.now())
 
 
 async def _publish() -> None:

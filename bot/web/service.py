@@ -57,6 +57,20 @@ def purge_en_retard(quand: datetime) -> bool:
     return late(quand)
 
 
+def refus_de_production() -> list[str]:
+    """Why these settings must not serve real people, when PASSERELLE_PRODUCTION=1 asks for it; French sentences."""
+    configurer()
+    from django.conf import settings
+
+    from bot.web import production
+
+    try:
+        production.check(settings, os.environ)
+    except production.Refused as refused:
+        return [production.sentences()[code] for code in refused.codes]
+    return []
+
+
 def reglages_du_moteur(ouvriers: Optional[int] = None) -> tuple[int, float]:
     """Number of engine workers (``ouvriers`` if given) and seconds allowed to a turn, from the settings."""
     configurer()
@@ -83,12 +97,15 @@ def servir(
     import threading
 
     import uvicorn
+    from django.conf import settings
 
-    from bot.web import asgi, engine_port, runtime
+    from bot.web import asgi, engine_port, measures, runtime
+    from bot.web.journal import catch_warnings
 
     if moteur is not None:
         engine_port.install(moteur)
     runtime.announce = annoncer
+    catch_warnings()
     listener = socket.socket(socket.AF_INET6 if ":" in hote else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -97,6 +114,15 @@ def servir(
         listener.close()
         annoncer("port_occupe", f"{hote}:{port}")
         return False
+    stop_measures: Optional[Callable[[], None]] = None
+    if settings.PASSERELLE_MEASURES:
+        try:
+            stop_measures = measures.serve(settings.PASSERELLE_MEASURES)
+        except OSError:
+            listener.close()
+            annoncer("port_occupe", settings.PASSERELLE_MEASURES)
+            return False
+        annoncer("mesures", settings.PASSERELLE_MEASURES)
     shown = f"[{hote}]" if ":" in hote else hote
     address = f"http://{shown}:{listener.getsockname()[1]}"
 
@@ -114,7 +140,7 @@ def servir(
         "server_header": False,
         "proxy_headers": False,  # done by the application, for the proxies it was told to trust
         "timeout_keep_alive": 65,
-        "timeout_graceful_shutdown": 30,
+        "timeout_graceful_shutdown": int(settings.PASSERELLE_CLOSE_SECONDS),
     }
     server = Server(uvicorn.Config(asgi.application, **options))
     if threading.current_thread() is threading.main_thread():
@@ -127,6 +153,8 @@ def servir(
         pass
     finally:
         listener.close()
+        if stop_measures is not None:
+            stop_measures()
         engine_port.install(None)
     if server.started:
         annoncer("arret", address)

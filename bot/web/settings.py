@@ -26,6 +26,8 @@ runs this service
 ``PASSERELLE_DUREE_CANDIDAT``  seconds (default 7200), ``PASSERELLE_MEMOIRE_CANDIDAT`` mebibytes (default 4096) that a build may take
 ``PASSERELLE_TOURS_REJOUES``   past turns that a build plays again (default 300)
 ``PASSERELLE_DEBITS``          ``non`` lifts the rate limits, for load tests only
+
+The whole list, with what each is for, is docs/configuration.md, which a test compares with the code.
 """
 
 from __future__ import annotations
@@ -217,7 +219,13 @@ PASSERELLE_SWEEP_SECONDS = 30.0
 PASSERELLE_PURGE_SECONDS = 3600.0
 # Readers see a conversation this long after its last turn, at most.
 PASSERELLE_INDEX_SECONDS = 10.0
-PASSERELLE_DRAIN_SECONDS = 20.0
+PASSERELLE_MEASURE_SECONDS = 15.0
+#: Address and port of the measures for Prometheus, apart from the site; empty, none are served.
+PASSERELLE_MEASURES = _env("MESURES")
+# Stopping takes at most 30 seconds: requests end, then turns, then workers (EnginePool.stop). A turn that is not over by
+# then is still in the database, and is taken up by another process or at the next start.
+PASSERELLE_CLOSE_SECONDS = min(12.0, PASSERELLE_TURN_LIMIT + 2)
+PASSERELLE_DRAIN_SECONDS = min(12.0, PASSERELLE_TURN_LIMIT + 1)
 
 # --- Models built from corrections (PRV-19, SEC-23) ---------------------------------------------------------
 

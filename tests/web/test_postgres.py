@@ -111,3 +111,37 @@ def test_retention_on_postgres(postgres: str, tmp_path: Path) -> None:
         timeout=30,
     )
     assert result.stdout.strip() == "[] True", result.stderr
+
+
+BACKUP = """
+import sys, pathlib
+sys.path[:0] = sys.argv[1:3]
+from bot.web import service
+service.migrer()
+from web.talks import NOW, talk
+from bot.web import backup
+from bot.web.conversations import reading
+from bot.web.conversations.models import Conversation
+archive = pathlib.Path(sys.argv[3])
+Conversation.objects.all().delete()
+kept, gone = talk(("bonjour", {})), talk(("effacez", {}))
+backup.save(archive, NOW)
+reading.erase(gone.pk, NOW)
+talk(("ensuite", {}))
+done = backup.restore(archive, NOW, replace=True)
+print(done.forgotten, [pk == kept.pk for pk in Conversation.objects.values_list("pk", flat=True)])
+"""
+
+
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="PostgreSQL's client tools are not installed")
+def test_backup_and_restore_on_postgres(postgres: str, tmp_path: Path) -> None:  # REL-13
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
+    racine = Path(__file__).resolve().parents[2]
+    result = subprocess.run(
+        [sys.executable, "-c", BACKUP, str(racine), str(racine / "tests"), str(tmp_path / "sauvegarde.tgz")],
+        env={**kept, "DATABASE_URL": postgres, "PASSERELLE_DATA": str(tmp_path / "donnees")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert result.stdout.strip() == "1 [True]", result.stderr

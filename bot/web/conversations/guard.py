@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from bot.web import measures
 from bot.web.conversations.limits import RateLimiter, network
 from bot.web.conversations.sentences import sentence
 from bot.web.conversations.shared_limits import SharedLimiters
@@ -29,6 +30,8 @@ class ApiError(Exception):
 
 
 def error_response(status: int, code: str, retry_after: Optional[int] = None) -> JsonResponse:
+    if status in (429, 503):
+        measures.turned_away(code)
     response = JsonResponse(
         {"error": {"code": code, "message": sentence(code)}},
         status=status,

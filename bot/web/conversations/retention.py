@@ -59,7 +59,7 @@ def purge(now: datetime) -> Purged:
         held = Message.objects.filter(conversation=OuterRef("pk")).exclude(effects={})
         states = idle.filter(Q(state__isnull=False) | Exists(held)).update(state=None)
         forget_effects(Message.objects.filter(conversation__in=idle))
-        traces = month_ago - timedelta(days=_TRACE_DAYS)
+        traces = now - traces_lifetime()
         Erasure.objects.filter(at__lt=traces).delete()
         PurgeRun.objects.filter(at__lt=traces).delete()
         Session.objects.filter(expire_date__lt=now).delete()
@@ -69,6 +69,11 @@ def purge(now: datetime) -> Purged:
     erasures.forget(traces)
     forget_journal()
     return Purged(states, conversations)
+
+
+def traces_lifetime() -> timedelta:
+    """How long an erasure is remembered, thus how old a restored backup may be."""
+    return timedelta(days=settings.PASSERELLE_TRANSCRIPT_DAYS + _TRACE_DAYS)
 
 
 def _delete(limit: datetime, now: datetime) -> int:

@@ -15,7 +15,12 @@ def sentences() -> dict[str, str]:
     return {str(code): str(text) for code, text in YAML(typ="safe").load(_FILE).items()}
 
 
+def known(code: str) -> bool:
+    """True when ``code`` has its sentence: the list of what can happen is closed."""
+    return code in sentences()
+
+
 def sentence(code: str) -> str:
     """The sentence of a code; an unknown code gets the most general one rather than a crash."""
-    known = sentences()
-    return known.get(code, known["erreur"])
+    all_of_them = sentences()
+    return all_of_them.get(code, all_of_them["erreur"])

@@ -51,6 +51,7 @@ class Work:
     text: Optional[str]
     effect: Optional[Mapping[str, Any]]
     attempt: int
+    at: datetime
 
 
 # --- Opening a conversation and accepting messages ----------------------------------------------------------
@@ -176,7 +177,7 @@ def begin(conversation_id: uuid.UUID, now: datetime, seconds: float) -> Optional
     typed = message.pending_text if message.pending_text is not None else message.text
     effect = message.pending_effect
     text = None if effect is not None else texts.for_engine(typed)
-    return lease, Work(conversation_id, message.pk, state, text, effect, message.attempts)
+    return lease, Work(conversation_id, message.pk, state, text, effect, message.attempts, message.at)
 
 
 def renew(conversation_id: uuid.UUID, lease: str, now: datetime, seconds: float) -> bool:

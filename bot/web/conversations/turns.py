@@ -16,6 +16,7 @@ from typing import Any, Optional
 from django.conf import settings
 from django.utils import timezone
 
+from bot.web import measures
 from bot.web.conversations import db, store, waiting
 from bot.web.conversations.components import MalformedReply
 from bot.web.engine_port import Engine, TurnFailed, TurnRequest, TurnResult
@@ -215,6 +216,8 @@ class Turns:
             attempt=work.attempt,
             **({"code": code} if code else {"seconds": round(result.seconds, 3)} if result else {}),
         )
+        if done:
+            measures.turn_ended(code, (timezone.now() - work.at).total_seconds(), result)
         _release(self._waiting.get(work.message, set()))
         return done
 
