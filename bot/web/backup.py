@@ -75,7 +75,7 @@ def save(path: Path, now: datetime) -> Manifest:
         parts = {base.name: _hash(base.read_bytes()), ERASURES: _hash(noted)}
         manifest = Manifest(FORMAT, now.isoformat(), connection.vendor, _migrations(), _key(), parts)
         draft = Path(folder) / "archive"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as written, tarfile.open(fileobj=written, mode="w:gz") as tar:
             for name, content in ((MANIFEST, json.dumps(asdict(manifest), indent=2).encode()), (ERASURES, noted)):
                 entry = tarfile.TarInfo(name)
                 entry.size, entry.mode = len(content), 0o600

@@ -29,7 +29,7 @@ POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
 
 
 @pytest.mark.parametrize(
-    ("settings", "environment", "codes"),
+    ("changed", "environment", "codes"),
     [
         ({}, {}, []),
         ({"DEBUG": True}, {}, ["debug"]),
@@ -53,8 +53,8 @@ POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
         ({"DEBUG": True, "ALLOWED_HOSTS": ["*"]}, {}, ["debug", "hotes"]),
     ],
 )
-def test_each_unsafe_setting_is_named(settings: dict[str, Any], environment: dict[str, str], codes: list[str]) -> None:
-    found = SimpleNamespace(**{**SAFE, **settings})
+def test_each_unsafe_setting_is_named(changed: dict[str, Any], environment: dict[str, str], codes: list[str]) -> None:
+    found = SimpleNamespace(**{**SAFE, **changed})
     assert production.refusals(found, {**NAMED, **environment}) == codes
     production.check(found, {**NAMED, **environment})  # nothing is refused where no production is asked for
     if codes:
