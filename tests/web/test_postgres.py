@@ -142,6 +142,6 @@ def test_backup_and_restore_on_postgres(postgres: str, tmp_path: Path) -> None: 
         env={**kept, "DATABASE_URL": postgres, "PASSERELLE_DATA": str(tmp_path / "donnees")},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=250,
     )
     assert result.stdout.strip() == "1 [True]", result.stderr
