@@ -5,7 +5,6 @@ Every step says who and when. Nothing here trains: ``accepted`` is what a build 
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -113,13 +112,12 @@ def forget(keys: Any) -> int:
 
 # --- Rasa's file --------------------------------------------------------------------------------------------
 
-#: "[words](entity)", "[words]{...}" and "[words][...]" annotate an entity: a person's brackets must not.
-_ANNOTATION = re.compile(r"\](?=\s*[(\[{])")
-
 
 def training_line(text: str) -> str:
     """The sentence as a line of Rasa's training data: nothing in it can be an annotation, a command or another line."""
-    return _ANNOTATION.sub(" ", " ".join(without_command(text).split())).strip()
+    from bot.engine.candidat import ligne  # brings numpy: only when a file is written
+
+    return ligne(without_command(text))
 
 
 def nlu_yaml(examples: Iterable[ProposedExample]) -> Iterator[str]:
