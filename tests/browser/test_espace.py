@@ -85,7 +85,8 @@ def violations(page: Page) -> list[str]:
 
 OPEN = ("/compte/connexion", "/compte/inscription", "/compte/mot-de-passe/oublie")
 ADMIN = ("/espace/", "/espace/comptes", "/espace/journal", "/compte/securite", "/compte/mot-de-passe")
-READER = ("/espace/conversations", "/espace/conversations?aide=visale&pouce=down&du=2020-01-01", "/espace/conversations?q=introuvable", "/espace/conversations/1")
+READER = ("/espace/conversations", "/espace/conversations?aide=visale&pouce=down&du=2020-01-01", "/espace/conversations?q=introuvable", "/espace/conversations/1",
+          "/espace/tours/1", "/espace/files", "/espace/groupes", "/espace/demandes", "/espace/exemples", "/espace/chiffres", "/espace/modeles/")
 
 
 @pytest.mark.parametrize("options", [WIDE, PHONE_DARK], ids=["ordinateur", "téléphone sombre"])
