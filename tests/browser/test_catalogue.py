@@ -1,4 +1,4 @@
-"""The pages of the catalogue on the real application: accessible, readable on a phone, printable, without any script."""
+"""The public pages, catalogue first, on the real application: accessible, readable on a phone, printable, without any script."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .test_accessibility import AXE, PHONE_DARK, TAGS, WIDE
 pytestmark = pytest.mark.browser
 
 PAGES = ["/catalogue", "/catalogue/visale", "/catalogue/mel", "/catalogue/fraicheur", "/catalogue?q=colocation",
-         "/catalogue?q=zzzz"]
+         "/catalogue?q=zzzz", "/demo/", "/informations/", "/accessibilite/", "/mentions-legales/", "/comment-ca-marche/"]
 OpenPage = Callable[..., Page]
 
 
