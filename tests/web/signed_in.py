@@ -26,7 +26,7 @@ class SignedIn(Client):
 def signed_in(role: str | Role, second_factor: bool = True) -> SignedIn:
     """A new account of ``role``, signed in."""
     browser = SignedIn()
-    browser.account = Account.objects.create_user(f"personne{next(_numbers)}@exemple.fr", Role(role))
+    browser.account = Account.objects.create_user(f"{Role(role).value}{next(_numbers)}@exemple.fr", Role(role))
     if second_factor:
         TOTP.activate(browser.account, generate_totp_secret())
     browser.force_login(browser.account)
