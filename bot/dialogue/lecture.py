@@ -107,11 +107,12 @@ def replier(texte: str) -> str:
 
 
 def relire_alerte(lecture: Lecture, corrige: str) -> None:
-    """Look for distress again in the message with its spelling corrected ("jme fias frpaper"). It only adds an alarm."""
+    """Look for distress again in the message with its spelling corrected ("jme fias frpaper"). It only adds an alarm, and
+    none that the words as typed set aside: a correction may lose what excused them ("un suicide financier")."""
     if lecture["alerte"] == SURE:
         return
     relue = lire_detresse(Texte(corrige))
-    if relue.nature is not None:
+    if relue.nature is not None and relue.nature not in lecture["ecartees"]:
         lecture["detresse"], lecture["alerte"] = relue.nature, relue.degre
 
 

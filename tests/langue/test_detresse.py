@@ -88,10 +88,6 @@ def test_les_reecritures_sont_stables() -> None:
     assert not [mot for mot, ecrit in reecritures.items() for m in ecrit.split() if reecritures.get(m, m) != m]
 
 
-#: False friends that may raise an alarm, once the classifier has its say.
-FAUX_AMIS_ALERTES = 0.03
-
-
 @pytest.mark.model
 def test_avec_le_classifieur(ouvrier: Any) -> None:
     """No distress is missed, on the layer's own set and on the evaluation set; false alarms stay under one in a hundred."""
@@ -100,15 +96,9 @@ def test_avec_le_classifieur(ouvrier: Any) -> None:
         return str(ouvrier.parse(texte, "2026-11-22", None)["intent"]["name"])
 
     urgences = set(URGENCES.values())
-    lues = [(nature, texte, intention(texte)) for nature, texte in DETRESSE]
-    manquees = [texte for _, texte, lue in lues if lue not in urgences]
-    # Taken for a graver one, the person gets the graver help first: rare, and never the other way round.
-    autres = [texte for nature, texte, lue in lues if lue != URGENCES[nature]]
-    assert len(autres) < FAUSSES_ALERTES * len(lues), autres
-    assert not [texte for nature, texte, lue in lues if nature == "suicide" and lue != URGENCES["suicide"]]
+    manquees = [texte for nature, texte in DETRESSE if intention(texte) != URGENCES[nature]]
     manquees += [cas["texte"] for cas in EVALUATION["detresse"] if intention(cas["texte"]) not in urgences]
     assert not manquees
     for ordinaires in (ORDINAIRES, [cas["texte"] for cas in EVALUATION["faux_amis"]]):
         fausses = [texte for texte in ordinaires if intention(texte) in urgences]
-        # Hard on purpose: every one of them speaks in words of distress. Ordinary questions are held to 1 % by the evaluation.
-        assert len(fausses) < FAUX_AMIS_ALERTES * len(ordinaires), fausses
+        assert len(fausses) < FAUSSES_ALERTES * len(ordinaires), fausses
