@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from .axe import PHONE_DARK, WIDE, violations
 from .chat import Chat
 from .conftest import OpenChat
 from .states import STATES, reach
@@ -16,41 +16,25 @@ from .stub import WIDGET
 
 pytestmark = pytest.mark.browser
 
-AXE = WIDGET / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-PHONE_DARK: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "color_scheme": "dark"}
 
-
-def violations(chat: Chat, page: Page | None = None) -> list[str]:
-    """What axe finds, one line for each element at fault. `page`: the one that holds the frame of this chat."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in bot/web/widget")
+def chat_violations(chat: Chat, page: Page | None = None) -> list[str]:
+    """What axe finds in the chat. `page`: the one that holds its frame."""
     # Let colours settle: a button that has just been pressed must be measured as it stays.
     (page or chat.page).mouse.move(0, 0)
-    chat.page.evaluate(AXE.read_text("utf8") + "; undefined")
-    found = chat.page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        TAGS,
-    )
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
+    return violations(chat.page)
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_axe(open_chat: OpenChat, name: str) -> None:
     # Half of the states in each theme and size, all of them in one: colours do not depend on the state alone.
     options = WIDE if list(STATES).index(name) % 2 else PHONE_DARK
-    assert violations(reach(name, open_chat(**options))) == []
+    assert chat_violations(reach(name, open_chat(**options))) == []
 
 
 @pytest.mark.parametrize("name", ["résultat", "plan", "comparaison", "question à choix", "envoi refusé", "menu ouvert"])
 def test_axe_other_theme(open_chat: OpenChat, name: str) -> None:
     options = PHONE_DARK if list(STATES).index(name) % 2 else WIDE
-    assert violations(reach(name, open_chat(**options))) == []
+    assert chat_violations(reach(name, open_chat(**options))) == []
 
 
 def test_nothing_shown_escapes_the_table() -> None:

@@ -1,4 +1,4 @@
-"""The public pages, catalogue first, on the real application: accessible, readable on a phone, printable, without any script."""
+"""The pages of the catalogue, and the demonstration, on the real application: accessible, readable on a phone, printable, without any script."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from .axe import PHONE_DARK, WIDE, violations
 from .conftest import Application, Watch
-from .test_accessibility import AXE, PHONE_DARK, TAGS, WIDE
 
 pytestmark = pytest.mark.browser
 
 PAGES = ["/catalogue", "/catalogue/visale", "/catalogue/mel", "/catalogue/fraicheur", "/catalogue?q=colocation",
-         "/catalogue?q=zzzz", "/demo/", "/informations/", "/accessibilite/", "/mentions-legales/", "/comment-ca-marche/"]
+         "/catalogue?q=zzzz", "/demo/"]
 OpenPage = Callable[..., Page]
 
 
@@ -36,15 +36,7 @@ def open_page(open_context: Callable[..., BrowserContext], application: Applicat
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("options", [WIDE, PHONE_DARK], ids=["wide", "phone"])
 def test_axe(open_page: OpenPage, path: str, options: dict[str, Any]) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in bot/web/widget")
-    page = open_page(path, **options)
-    page.evaluate(AXE.read_text("utf8") + "; undefined")
-    found = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
-    )
-    faults = [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]]
-    assert faults[:5] == []
+    assert violations(open_page(path, **options))[:5] == []
 
 
 @pytest.mark.parametrize("path", PAGES)

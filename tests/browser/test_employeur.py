@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from .conftest import HERE, ROOT, Application, Watch
+from .axe import PHONE_DARK, WIDE, violations
+from .conftest import Watch
 from .host import Host, snippet
-from .test_accessibility import AXE, PHONE_DARK, TAGS, WIDE
+from .private import OpenAs, Service, opening, prepared_service
 from .visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -24,54 +20,18 @@ pytestmark = pytest.mark.browser
 HR = ["", "integration", "apparence", "contenus", "entreprise", "chiffres", "verification"]
 ADMIN = ["/espace/employeurs/", "/espace/employeurs/1", "/espace/pages/", "/espace/pages/informations"]
 PUBLIC = ["/informations/", "/accessibilite/", "/mentions-legales/", "/comment-ca-marche/"]
-OpenAs = Callable[..., Page]
-
-
-class Service(Application):
-    """The server, and what it prepared: a key, the sessions of two accounts."""
-
-    def __init__(self, url: str, prepared: dict[str, str]) -> None:
-        super().__init__(url)
-        self.prepared = prepared
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, sites: Host) -> Iterator[Service]:
-    folder: Path = tmp_path_factory.mktemp("employeur")
-    environment = {**os.environ, "PASSERELLE_DATA": str(folder), "PASSERELLE_SQLITE_SYNCHRONOUS": "OFF", "PYTHONPATH": str(ROOT), "PASSERELLE_COOKIES_EN_CLAIR": "1"}
-    environment.pop("DATABASE_URL", None)
-    program = [sys.executable, str(HERE / "employer_server.py"), sites.origin("127.0.0.2")]
-    server = subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert server.stdout is not None
-    try:
-        prepared, url = {}, None
-        for line in server.stdout:
-            prepared = json.loads(line) if line.startswith("{") else prepared
-            if found := re.search(r"http://[\w.]+:\d+", line):
-                url = found.group()
-                break
-        assert url, "the server did not start"
-        yield Service(url, prepared)
-    finally:
-        server.terminate()
-        server.wait(20)
+    with prepared_service(tmp_path_factory.mktemp("employeur"), "employer_server.py", sites.origin("127.0.0.2")) as running:
+        yield running
 
 
 @pytest.fixture
 def open_as(open_context: Callable[..., BrowserContext], service: Service) -> Iterator[OpenAs]:
-    """`open_as("rh", "/employeur/", **options)`: a page for somebody signed in, watched like the others."""
-    watch = Watch(service.url)
-
-    def make(who: str, path: str, **options: Any) -> Page:
-        context = open_context(watch=watch, **options)
-        if who:
-            context.add_cookies([{"name": "session", "value": service.prepared[who], "url": service.url}])
-        page = context.new_page()
-        page.goto(service.url + path)
-        return page
-
-    yield make
-    assert watch.faults == []
+    with opening(open_context, service) as opened:
+        yield opened
 
 
 EVERY = [("rh", f"/employeur/{page}") for page in HR] + [("admin", page) for page in ADMIN] + [("", page) for page in PUBLIC]
@@ -80,16 +40,7 @@ EVERY = [("rh", f"/employeur/{page}") for page in HR] + [("admin", page) for pag
 @pytest.mark.parametrize("who, path", EVERY, ids=[path for _, path in EVERY])
 @pytest.mark.parametrize("options", [WIDE, PHONE_DARK], ids=["wide", "phone"])
 def test_axe(open_as: OpenAs, who: str, path: str, options: dict[str, Any]) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in bot/web/widget")
-    page = open_as(who, path, **options)
-    page.evaluate(AXE.read_text("utf8") + "; undefined")
-    context = {"exclude": [["iframe"]]}  # the chat page has its own tests
-    found = page.evaluate(
-        "([context, tags]) => axe.run(context, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], iframes: false})", [context, TAGS]
-    )
-    faults = [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]]
-    assert faults[:5] == []
+    assert violations(open_as(who, path, **options), frames=False)[:5] == []  # the chat page has its own tests
 
 
 @pytest.mark.parametrize("who, path", EVERY, ids=[path for _, path in EVERY])

@@ -13,8 +13,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from .axe import PHONE_DARK, WIDE, violations
 from .conftest import HERE, ROOT, _environment, served
-from .test_accessibility import AXE, PHONE_DARK, TAGS, WIDE
 
 pytestmark = pytest.mark.browser
 PASSWORD = "quatre mots pour un essai"
@@ -74,13 +74,6 @@ def states(browser: Browser, space: Space) -> dict[str, Any]:
     assert set(names) == {"__Host-session", "__Host-csrf"}
     assert all(cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "Strict" for cookie in names.values())
     return kept
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf8") + "; undefined")
-    run = "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
-    found = page.evaluate(run, TAGS)
-    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]]
 
 
 OPEN = ("/compte/connexion", "/compte/inscription", "/compte/mot-de-passe/oublie")

@@ -12,10 +12,11 @@ from playwright.sync_api import expect
 
 from bot.web.employers.palette import Palette, Theme, faults, nearest, properties
 
+from .axe import PHONE_DARK, WIDE
 from .chat import Chat
 from .conftest import OpenVisit
 from .stub import Stub
-from .test_accessibility import PAIRS, PHONE_DARK, WIDE, contrast, violations
+from .test_accessibility import PAIRS, chat_violations, contrast
 from .visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -79,7 +80,7 @@ def test_axe(visit: OpenVisit, stub: Stub, name: str, options: dict[str, Any]) -
     visited = visit(**options).shown()
     STATES[name](visited)
     page: Any = visited.page
-    found = violations(Chat(page, stub), visited.page)
+    found = chat_violations(Chat(page, stub), visited.page)
     if visited.page.evaluate("document.body.inert"):
         # The frame is the whole screen: the main part and the title are its own, those of the page behind are out of reach.
         found = [line for line in found if not line.startswith(("landmark-one-main", "page-has-heading-one"))]
@@ -87,7 +88,7 @@ def test_axe(visit: OpenVisit, stub: Stub, name: str, options: dict[str, Any]) -
     for frame in visited.page.frames[1:]:
         if "/widget/" in frame.url and name not in ("chargement", "ne s'affiche pas"):
             inside: Any = frame
-            assert violations(Chat(inside, stub), visited.page) == []
+            assert chat_violations(Chat(inside, stub), visited.page) == []
 
 
 def colour(rng: random.Random) -> str:

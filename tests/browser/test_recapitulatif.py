@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from .axe import violations
 from .conftest import Watch
-from .test_accessibility import AXE, TAGS
 
 pytestmark = pytest.mark.browser
 
@@ -62,13 +62,7 @@ def test_the_page_is_accessible(opened: Callable[..., Page], width: int, scheme:
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre récapitulatif au 25 novembre 2026")
     expect(page.get_by_role("button", name="Imprimer cette page")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in bot/web/widget")
-    page.evaluate(AXE.read_text("utf8") + "; undefined")
-    found = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
-    )
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+    assert violations(page) == []
 
 
 def test_it_prints_on_a4_without_waste(opened: Callable[..., Page]) -> None:
