@@ -25,9 +25,9 @@ REFUS = {
 @click.command()
 @click.argument("fichier", type=click.Path(dir_okay=False, path_type=Path))
 def sauvegarder(fichier: Path) -> None:
-    """Sauvegarder la base et les effacements, service en marche ou non.
+    """Sauvegarder la base et les effacements.
 
-    La clé secrète n'est pas dans la sauvegarde : gardez-la à part. Une sauvegarde se détruit après 40 jours.
+    Le service peut tourner. La clé secrète n'est pas dans la sauvegarde : gardez-la à part. Une sauvegarde se détruit après 40 jours.
     """
     migrer()
     from bot.web import backup
