@@ -111,6 +111,7 @@ def test_a_newcomer_sets_everything_up(browser: Browser, space: Space) -> None:
     page.keyboard.press("Enter")
     square = page.get_by_role("img", name="Carré à photographier")
     expect(square).to_be_visible()
+    expect(square).to_have_js_property("complete", True)
     assert square.evaluate("image => image.naturalWidth") > 0
     assert violations(page) == []
     page.get_by_label("Code").fill(pyotp.TOTP(page.locator(".cle").inner_text().replace(" ", "")).now())
