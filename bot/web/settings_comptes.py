@@ -79,6 +79,9 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
 MFA_ADAPTER = "bot.web.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = "Passerelle"
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {name: f"bot.web.accounts.codes.{form}" for name, form in (
+    ("authenticate", "CodeForm"), ("reauthenticate", "CodeAgainForm"), ("activate_totp", "FirstCodeForm"),
+)}  # fmt: skip
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # The address of an account is given by an administrator, who vouches for it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pyotp
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axes.models import AccessAttempt
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from bot.web.accounts import links, lockout
+from bot.web.accounts import codes, links, lockout
 from bot.web.accounts.models import Account, Session
 from bot.web.accounts.rights import Role
 
@@ -83,6 +89,63 @@ def test_a_recovery_code_works_once(browser: SignedIn) -> None:
         browser.logout()
 
 
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """``at(step)``: the thirty seconds that codes are read in, those around included."""
+
+    def move(step: int) -> None:
+        monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter((step - 1, step, step + 1)))
+
+    return move
+
+
+def code_of(secret: str, step: int) -> str:
+    return pyotp.TOTP(secret).at(step * 30)
+
+
+def test_a_code_works_once_and_so_do_those_before_it(browser: SignedIn, at: Callable[[int], None]) -> None:
+    secret = generate_totp_secret()
+    account(secret=secret)
+    at(1000)
+    tried = [(1000, 302), (1000, 200), (999, 200), (1001, 302), (1001, 200)]
+    for step, expected in tried:
+        other = SignedIn(enforce_csrf_checks=True)
+        sign_in(other)
+        cache.clear()  # what the library remembers is the memory of one process
+        assert send(other, "/compte/code", code=code_of(secret, step)).status_code == expected, step
+    at(1002)
+    sign_in(browser)
+    assert send(browser, "/compte/code", code=code_of(secret, 1001)).status_code == 200  # would still be a code of now
+    assert send(browser, "/compte/code", code=code_of(secret, 1002)).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_used_here_is_refused_by_another_process() -> None:
+    secret = generate_totp_secret()
+    made = account(secret=secret)
+    code = pyotp.TOTP(secret).now()
+    assert codes.claim(made, secret, code)
+    program = (
+        "from bot.web import service; service.configurer(); from bot.web.accounts import codes, models; "
+        f"print(codes.claim(models.Account.objects.get(), '{secret}', '{code}'))"
+    )
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
+    other = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    assert other.stdout.strip() == "False", other.stderr[-500:]
+
+
+def test_wrong_codes_lock_the_account_like_wrong_passwords(browser: SignedIn, at: Callable[[int], None]) -> None:
+    secret = generate_totp_secret()
+    account(secret=secret)
+    at(1000)
+    sign_in(browser)
+    assert [send(browser, "/compte/code", code=f"00000{number}").status_code for number in range(5)] == [200, 200, 200, 200, 429]
+    assert send(browser, "/compte/code", code=code_of(secret, 1000)).status_code == 429  # the right one no more than the others
+    assert sign_in(SignedIn(enforce_csrf_checks=True)).status_code == 429
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert send(browser, "/compte/code", code=code_of(secret, 1000)).status_code == 302
+
+
 def test_the_whole_first_day(browser: SignedIn) -> None:
     """From the administrator's link to the first page: password, sign-in, application, recovery codes."""
     made = Account.objects.create_user("Neuve@Exemple.fr", Role.REVISEUR)
@@ -103,8 +166,9 @@ def test_the_whole_first_day(browser: SignedIn) -> None:
     fields = {"code": pyotp.TOTP(secret).now(), "csrfmiddlewaretoken": token}
     answer = browser.post("/compte/securite/application", fields, **OUTSIDE)
     assert (answer.status_code, answer["Location"]) == (302, "/compte/securite/codes")
-    codes = browser.get("/compte/securite/codes").content.decode()
-    assert len(re.findall(r"<li><code>\d{8}</code>", codes)) == 10
+    assert not codes.claim(made, secret, fields["code"])  # it signs nobody in afterwards
+    spare = browser.get("/compte/securite/codes").content.decode()
+    assert len(re.findall(r"<li><code>\d{8}</code>", spare)) == 10
     assert not re.findall(r"<code>\d{8}</code>", browser.get("/compte/securite/codes").content.decode())  # shown once
     assert browser.get("/espace/").status_code == 200
     assert browser.get("/compte/securite/application/carre.svg").status_code == 404

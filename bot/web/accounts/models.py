@@ -92,6 +92,13 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class LatestCode(models.Model):
+    """The thirty seconds of the latest code of an account's application: neither it nor an older one works again."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    step = models.BigIntegerField()
+
+
 class AuditEntry(models.Model):
     """One line of the journal: who did what, on what, why. Lines are added, never changed (PRV-17).
 
