@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from typing import Any, AsyncIterator, Callable, Iterator
 
 DATA = tempfile.mkdtemp(prefix="passerelle-essais-")
@@ -27,6 +28,7 @@ import logging  # noqa: E402
 
 import pytest  # noqa: E402
 import pytest_asyncio  # noqa: E402
+from postgres_local import MISSING, database, postgres_local, programs  # noqa: E402
 
 from bot.web import engine_port, runtime  # noqa: E402
 from bot.web.accounts.rights import Role  # noqa: E402
@@ -75,6 +77,21 @@ async def api(transactional_db: None, quick: None, engine: FakeEngine) -> AsyncI
     async with Api() as client:
         yield client
     await runtime.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server, started for the tests of this process that need one."""
+    if programs() is None:
+        pytest.skip(MISSING)
+    with postgres_local() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_server: str) -> str:
+    """The address of a database of its own, empty, for the tests of a file."""
+    return database(postgres_server, f"essai_{uuid.uuid4().hex}")
 
 
 @pytest.fixture

@@ -4,50 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import uuid
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import httpx
 import pytest
 
 from .test_crash import Server, check, killed_at_each_step, post, transcript
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("initdb") is None, reason="the PostgreSQL server is not installed"),
-]
-
-
-def _as_postgres(*command: str) -> None:
-    """PostgreSQL refuses to run as root."""
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/", timeout=60)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """The address of a server started for these tests, on loopback, and stopped after them."""
-    folder = Path(tempfile.mkdtemp(prefix="passerelle-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    bin_folder = Path(shutil.which("initdb") or "").resolve().parent
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    _as_postgres(f"{bin_folder}/initdb", "-D", f"{folder}/base", "-A", "trust", "-U", "postgres", "-E", "UTF8")
-    _as_postgres(f"{bin_folder}/pg_ctl", "-D", f"{folder}/base", "-o", options, "-w", "-l", f"{folder}/journal", "start")
-    try:
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        _as_postgres(f"{bin_folder}/pg_ctl", "-D", f"{folder}/base", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+pytestmark = pytest.mark.slow
 
 
 def test_killed_at_each_step_on_postgres(postgres: str, tmp_path: Path) -> None:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from ..test_postgres import postgres  # noqa: F401 - the server, started for this module
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("initdb") is None, reason="the PostgreSQL server is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 PROGRAM = """
 import sys, uuid, datetime, threading
@@ -87,7 +81,7 @@ print("figures", len(figures), figures[0]["conversations"], figures[0]["topics"]
 """
 
 
-def test_on_postgres(postgres: str, tmp_path: Path) -> None:  # noqa: F811
+def test_on_postgres(postgres: str, tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
     result = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(Path(__file__).resolve().parents[3])],
