@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from bot.web import runtime
 from bot.web.conversations.guard import error_response
@@ -26,21 +27,18 @@ def operator_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@require_safe
 async def chat(request: HttpRequest) -> HttpResponse:
-    return _page(request, "widget/chat.html")
+    return render(request, "widget/chat.html")
 
 
-def _page(request: HttpRequest, template: str) -> HttpResponse:
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-    return render(request, template)
-
-
+@require_safe
 async def live(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 async def ready(request: HttpRequest) -> HttpResponse:
     """A person who writes now would be answered (REL-08)."""
     if await runtime.ready():
