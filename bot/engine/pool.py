@@ -82,7 +82,7 @@ class EnginePool:
         self._failure: Optional[str] = None
         self._renewing = threading.Lock()
         self._swapping = threading.Lock()
-        #: Beside the pool that answers: one that loads another model, those that end the turns given to them.
+        #: Beside the pool that answers: one that loads another model, those on their way out.
         self._coming: Optional[Any] = None
         self._leaving: set[Any] = set()
         self._stopped = False
@@ -92,6 +92,10 @@ class EnginePool:
     def start(self, on_ready: Optional[Callable[[], None]] = None) -> None:
         """Start the workers; return at once. ``on_ready`` is called when a first worker has answered."""
         self._stopped = False
+        self._begin(on_ready)
+
+    def _begin(self, on_ready: Optional[Callable[[], None]] = None) -> None:
+        """Take new workers."""
         self._pool = pool = self._workers_of(self.model)
 
         def first(future: "Future[str]") -> None:
@@ -158,10 +162,15 @@ class EnginePool:
                 time.sleep(0.1)
 
     def _drain(self, former: Any) -> None:
-        """Let the turns given to the former workers end (each has its time limit), then stop them."""
-        former.close()
-        former.join()
-        self._leaving.discard(former)
+        """Let the turns given to the former workers end (each has its time limit), then stop them.
+
+        A pool that broke has no turn left, but its other workers live on until it is joined.
+        """
+        try:
+            former.close()
+            former.join()
+        finally:
+            self._leaving.discard(former)
 
     def _discard(self, pool: Any) -> None:
         pool.stop()
@@ -235,12 +244,14 @@ class EnginePool:
                 return  # stopped meanwhile, or replaced already
             self._ready.clear()
             self.restarts += self.workers
-            broken.stop()
-            self.start()
+            self._leaving.add(broken)
+            self._begin()
+        threading.Thread(target=self._drain, args=(broken,), daemon=True).start()
 
     def stop(self, grace: float = 5.0) -> None:
         """Let running turns end for ``grace`` seconds, then stop every worker."""
-        self._stopped = True
+        with self._renewing:  # not while a broken pool is being replaced: what replaces it is stopped too
+            self._stopped = True
         if self._coming is not None:
             self._coming.stop()
         ends = time.monotonic() + grace

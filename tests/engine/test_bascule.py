@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 import threading
 import time
@@ -106,8 +107,7 @@ def test_a_model_too_long_to_load_is_given_up(tmp_path: Path) -> None:
 
 
 def test_stopping_in_the_middle_of_a_swap_leaves_nothing_behind(tmp_path: Path) -> None:
-    import multiprocessing
-
+    deja_la = set(multiprocessing.active_children())  # those of a pool that other tests share
     pool = EnginePool(modele_double(tmp_path, "ancien"), workers=1, load_limit=30.0, tasks=TACHES)
     pool.start()
     assert pool.wait(30)
@@ -125,7 +125,7 @@ def test_stopping_in_the_middle_of_a_swap_leaves_nothing_behind(tmp_path: Path) 
     pool.stop(grace=1.0)
     fil.join(20)
     assert not fil.is_alive() and rates and not pool.ready
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= deja_la
 
 
 @pytest.mark.model
