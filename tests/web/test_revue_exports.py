@@ -56,6 +56,8 @@ def test_the_export_follows_the_filter_and_shows_corrections(browser: SignedIn, 
     assert [(int(row["conversation"]), row["aides"], row["verdicts"], row["motifs"], int(row["messages_corriges"])) for row in rows] == [
         (item(kept).pk, "visale", "visale:eligible", "pas clair", 1)
     ]
+    assert [(row["intentions_justes"], row["signes"], row["notes"]) for row in rows] == [("montant", "incomplete", "à revoir")]
+    assert [read(kind, content(browser, f"/espace/exports/conversations.{kind}?correction={wanted}")) for wanted in ("avec", "avec&aide=mobili_pass")] == [rows, []]
     said = read(kind, content(browser, f"/espace/exports/messages.{kind}?aide=visale"))
     assert [(int(row["numero"]), row["auteur"]) for row in said] == [(1, "assistant"), (2, "personne"), (3, "assistant")]
     mine = said[1]

@@ -148,10 +148,13 @@ def test_a_selection_and_a_whole_filter(browser: SignedIn) -> None:
     browser.post("/espace/conversations/lot", {"choix": [rows[0].pk], "statut": "revue", "relecteur": "moi"})
     assert browser.post("/espace/conversations/lot?aide=visale", {"tout": "oui", "statut": "signalee"})["Location"] == "/espace/conversations?aide=visale"
     assert [(row.status, row.reviewer) for row in ReviewItem.objects.order_by("pk")] == [("revue", browser.account), ("signalee", None), ("signalee", None)]
+    labels = {Label.objects.create(name=name).pk for name in ("court", "urgent")}
+    browser.post("/espace/conversations/lot", {"choix": [rows[0].pk], "etiquette": [*labels, "x"]})
+    assert set(rows[0].labels.values_list("label", flat=True)) == labels
     browser.post("/espace/conversations/lot", {"choix": [rows[1].pk]})
     assert "choisissez ce qu’il faut changer" in page(browser, "/espace/conversations")
     assert [entry.details for entry in AuditEntry.objects.filter(action="suivi_lot").order_by("pk")] == [
-        {"conversations": 1, "changees": 1}, {"conversations": 2, "changees": 2}
+        {"conversations": 1, "changees": 1}, {"conversations": 2, "changees": 2}, {"conversations": 1, "changees": 1}
     ]  # fmt: skip
 
 

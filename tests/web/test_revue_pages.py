@@ -14,7 +14,8 @@ from bot.web.accounts.models import Account, AuditEntry
 from bot.web.accounts.rights import Role
 from bot.web.conversations.models import Conversation, Message
 from bot.web.employers.models import Employer
-from bot.web.review import index, listing
+from bot.web.review import correcting, index, listing
+from bot.web.review.correcting import Judgement
 from bot.web.review.filters import Filters
 from bot.web.review.models import ItemLabel, Label, ReviewItem, SavedView
 
@@ -66,6 +67,9 @@ FILTERS = [
     ("pouce=down", ["refuse"]),
     ("pouce=up", ["eligible"]),
     ("pouce=motif", ["refuse"]),
+    ("pouce=down_motif&aide=mobili_pass", ["refuse"]),
+    ("correction=avec", []),
+    ("correction=sans&pouce=down", ["refuse"]),
     ("securite=oui", ["detresse"]),
     ("securite=urgence_violence", []),
     ("q=propriétaires", ["refuse"]),
@@ -104,7 +108,37 @@ def test_filters_on_what_readers_added(six: dict[str, int]) -> None:
     assert six["long"] not in shown(browser, "employeur=sans")
 
 
-@pytest.mark.parametrize("query", ["du=hier", "confiance=beaucoup", "statut=inconnu", "etiquette=x", "verdict=peut-etre", "confiance=0"])
+def test_what_is_corrected_already(six: dict[str, int]) -> None:
+    """With or without a correction, whatever else is asked; "nothing to correct" is none, and the latest word counts."""
+    browser = signed_in(Role.RESPONSABLE)
+    for name, *said in (("perdu", Judgement("montant")), ("visale", Judgement()), ("refuse", Judgement(note="non"), Judgement())):
+        turn, seen = ReviewItem.objects.get(pk=six[name]).turns.get(), 0
+        for judgement in said:
+            seen = correcting.correct(turn, browser.account, judgement, seen, NOW).pk
+    assert shown(browser, "correction=avec") == [six["perdu"]]
+    assert shown(browser, "correction=avec&repli=oui&confiance=50&q=gloubi") == [six["perdu"]]
+    assert shown(browser, "correction=sans") == [six[name] for name in ("visale", "eligible", "refuse", "detresse", "long")]
+    assert shown(browser, "correction=sans&aide=visale") == [six["visale"], six["eligible"]]
+    page = browser.get("/espace/conversations?correction=avec&repli=oui").content.decode()
+    assert "Correction : avec correction" in page and ">corrigé</span>" in page
+    assert "/espace/exports/conversations.csv?repli=oui&amp;correction=avec" in page
+    browser.post("/espace/vues", {"nom": "Faites", "requete": "repli=oui&correction=avec"})
+    assert '?repli=oui&amp;correction=avec" aria-current="page">Faites' in browser.get("/espace/conversations?correction=avec&repli=oui").content.decode()
+
+
+def test_the_form_keeps_every_value_that_is_asked(six: dict[str, int]) -> None:
+    labels = [Label.objects.create(name=name).pk for name in ("court", "urgent", "relance")]
+    query = f"statut=a_revoir&statut=revue&aide=visale&aide=mobili_pass&etiquette={labels[0]}&etiquette={labels[1]}&intention=montant"
+    page = signed_in(Role.REVISEUR).get(f"/espace/conversations?{query}").content.decode()
+    form = page[page.index('role="search"') :].partition("</form>")[0]
+    checked = {tuple(pair) for pair in re.findall(r'name="(\w+)" value="(\w+)" checked', form)}
+    assert checked == {
+        ("statut", "a_revoir"), ("statut", "revue"), ("aide", "visale"), ("aide", "mobili_pass"), *(("etiquette", str(pk)) for pk in labels[:2])
+    }  # fmt: skip
+    assert '<option value="montant" selected>' in form and "à revoir, revue</span>" in form and "court, urgent</span>" in form
+
+
+@pytest.mark.parametrize("query", ["du=hier", "confiance=beaucoup", "statut=inconnu", "etiquette=x", "correction=peut-etre", "verdict=peut-etre", "confiance=0"])
 def test_a_filter_that_means_nothing_is_said_and_left_out(six: dict[str, int], query: str) -> None:
     browser = signed_in(Role.LECTEUR)
     assert len(shown(browser, query)) == 6

@@ -18,6 +18,7 @@ from bot.web.conversations.access import erasure_key
 from bot.web.conversations.models import Conversation, Erasure, Message, PurgeRun, Turn
 from bot.web.conversations.reading import forget_journal
 from bot.web.conversations.store import forget_effects
+from bot.web.learning import registry
 from bot.web.review import aggregates, proposals, search
 
 #: Erasures and records of purges outlive the longest-lived transcript by a margin, so that a restored backup
@@ -67,6 +68,7 @@ def purge(now: datetime) -> Purged:
         lockout.forget_attempts(now)
         PurgeRun.objects.create(at=now, states=states, conversations=conversations)
     erasures.forget(traces)
+    registry.forget_erased(now)
     forget_journal()
     return Purged(states, conversations)
 

@@ -171,14 +171,24 @@ def prune(now: datetime) -> int:
     kept = {*promoted[: settings.PASSERELLE_MODELS_KEPT], *([current.version_id] if current else []), *([before.pk] if before else [])}
     candidates = ModelVersion.objects.filter(origin=ModelVersion.Origin.CANDIDAT, removed_at=None)
     kept.update(candidates.values_list("pk", flat=True)[: settings.PASSERELLE_MODELS_KEPT])
-    removed = 0
-    for version in candidates.exclude(pk__in=kept):
-        archive = Path(version.archive)
-        for path in (archive, archive.with_suffix(".json"), report_of(version)):
-            path.unlink(missing_ok=True)
-        removed += ModelVersion.objects.filter(pk=version.pk).update(removed_at=now)
+    removed = sum(_remove(version, now) for version in candidates.exclude(pk__in=kept))
     Serving.objects.filter(at__lt=now - timedelta(days=1)).delete()
     return removed
+
+
+def forget_erased(now: datetime) -> int:
+    """Remove the candidates that learnt the words of somebody erased since and never served: they never will. Gives their
+    number. A model that served keeps its archive, so that an incident can go back to it; the next build knows nothing of them.
+    """
+    candidates = ModelVersion.objects.filter(origin=ModelVersion.Origin.CANDIDAT, removed_at=None, promotions=None)
+    return sum(_remove(version, now) for version in candidates if missing_examples(version))
+
+
+def _remove(version: ModelVersion, now: datetime) -> int:
+    archive = Path(version.archive)
+    for path in (archive, archive.with_suffix(".json"), report_of(version)):
+        path.unlink(missing_ok=True)
+    return int(ModelVersion.objects.filter(pk=version.pk).update(removed_at=now))
 
 
 def report_of(version: ModelVersion) -> Path:

@@ -12,7 +12,7 @@ from typing import Any, Iterable, Optional
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from bot.web.accounts.models import Account
 from bot.web.accounts.rights import RIGHTS, Right
@@ -44,9 +44,6 @@ class Judgement:
     incomplete: bool = False
     rule_doubt: bool = False
     note: str = ""
-
-    def says_something(self) -> bool:
-        return bool(self.intent or self.aids is not None or self.facts or self.note or any(getattr(self, flag) for flag in FLAGS))
 
 
 def readers() -> "QuerySet[Account]":
@@ -88,6 +85,11 @@ def latest_by_turn(turns: Iterable[int]) -> dict[int, Correction]:
     for correction in Correction.objects.filter(turn__in=list(turns)).select_related("by").order_by("pk"):
         found[correction.turn_id] = correction
     return found
+
+
+def corrected_turns(items: Iterable[int]) -> dict[int, int]:
+    """Conversation -> how many of its messages somebody put right, only those with some."""
+    return dict(Correction.standing().filter(turn__item__in=list(items)).values_list("turn__item").annotate(turns=Count("pk")))
 
 
 def correct(turn: ReviewTurn, reader: Account, judgement: Judgement, seen: int, now: datetime, learn: bool = False) -> Correction:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bot.web.conversations.models import Feedback, Message
@@ -63,7 +63,7 @@ def _json(value: Any) -> str:
 CONVERSATION = [
     "conversation", "debut", "derniere_activite", "employeur", "messages", "aides", "aspects", "intentions", "verdicts", "confiance_min",
     "pas_compris", "echecs", "pouces_haut", "pouces_bas", "motifs", "detresse", "temps_max_s", "modeles", "statut", "relecteur", "etiquettes",
-    "suivie_jusqu_au", "messages_corriges",
+    "suivie_jusqu_au", "messages_lus", "messages_corriges", "intentions_justes", "signes", "notes",
 ]  # fmt: skip
 _FACETS = (
     ("aides", Facet.Kind.AIDE), ("aspects", Facet.Kind.ASPECT), ("intentions", Facet.Kind.INTENTION), ("verdicts", Facet.Kind.VERDICT_AIDE),
@@ -79,22 +79,27 @@ def _conversations(items: list[ReviewItem]) -> list[Row]:
     labels: dict[int, list[str]] = {}
     for key, name in ItemLabel.objects.filter(item__in=keys).order_by("label__name").values_list("item", "label__name"):
         labels.setdefault(key, []).append(name)
-    corrected = dict(
-        Correction.objects.filter(turn__item__in=keys).order_by().values_list("turn__item").annotate(turns=Count("turn", distinct=True))
-    )  # fmt: skip
+    latest: dict[int, dict[int, Correction]] = {}
+    for correction in Correction.objects.filter(turn__item__in=keys).select_related("turn").order_by("turn__position", "pk"):
+        latest.setdefault(correction.turn.item_id, {})[correction.turn_id] = correction
     reasons: dict[Any, list[str]] = {}
     opinions = Feedback.objects.filter(message__conversation__review__in=keys).exclude(reason="").order_by("at")
     for key, reason in opinions.values_list("message__conversation__review", "reason"):
         reasons.setdefault(key, []).append(reason)
     rows = []
     for item in items:
+        read = list(latest.get(item.pk, {}).values())
+        said = [each for each in read if each.says_something]
         row: Row = {
             "conversation": item.pk, "debut": _when(item.created_at), "derniere_activite": _when(item.active_at),
             "employeur": str(item.employer) if item.employer else "", "messages": item.user_messages, "confiance_min": item.lowest_confidence,
             "pas_compris": item.fallbacks, "echecs": item.failures, "pouces_haut": item.thumbs_up, "pouces_bas": item.thumbs_down,
             "motifs": " | ".join(reasons.get(item.pk, [])), "detresse": _yes(item.safety), "temps_max_s": round(item.slowest, 3),
             "statut": item.status, "relecteur": str(item.reviewer) if item.reviewer else "", "etiquettes": ", ".join(labels.get(item.pk, [])),
-            "suivie_jusqu_au": _when(item.kept_until), "messages_corriges": corrected.get(item.pk, 0),
+            "suivie_jusqu_au": _when(item.kept_until), "messages_lus": len(read), "messages_corriges": len(said),
+            "intentions_justes": ", ".join(dict.fromkeys(each.intent for each in said if each.intent)),
+            "signes": ", ".join(dict.fromkeys(flag for each in said for flag in each.flags)),
+            "notes": " | ".join(each.note for each in said if each.note),
         }  # fmt: skip
         row.update({name: ", ".join(facets.get((item.pk, str(kind)), [])) for name, kind in _FACETS})
         rows.append(row)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bot.web.review import search
-from bot.web.review.models import Facet, ItemLabel, ReviewItem
+from bot.web.review.models import Correction, Facet, ItemLabel, ReviewItem
 from bot.web.review.texts import texts
 
 Items = "QuerySet[ReviewItem]"
@@ -23,8 +23,8 @@ SEVERAL = ("statut", "aide", "aspect", "verdict")
 #: All the labels asked for, not any of them.
 ALL_OF = ("etiquette",)
 NAMES = (
-    "q", "du", "au", "employeur", "aide", "aspect", "intention", "verdict", "confiance", "repli", "echec", "pouce", "securite",
-    "etiquette", "statut", "relecteur", "modele", "suivi",
+    "q", "du", "au", "employeur", "aide", "aspect", "intention", "verdict", "confiance", "repli", "echec", "pouce", "correction",
+    "securite", "etiquette", "statut", "relecteur", "modele", "suivi",
 )  # fmt: skip
 _LONGEST = 100
 
@@ -114,6 +114,7 @@ _READ: dict[str, Callable[[str], bool]] = {
     "statut": _one_of("statut"),
     "verdict": _one_of("verdict"),
     "pouce": _one_of("pouce"),
+    "correction": _one_of("correction"),
     "securite": _one_of("securite"),
 }
 
@@ -136,8 +137,15 @@ def _verdicts(items: Any, verdicts: list[str], aids: list[str]) -> Any:
 
 
 def _thumb(items: Any, values: list[str], account_id: Optional[int]) -> Any:
-    column = {"down": "thumbs_down__gt", "up": "thumbs_up__gt", "motif": "reasons__gt"}[values[0]]
-    return items.filter(**{column: 0})
+    columns = {"down": ["thumbs_down"], "up": ["thumbs_up"], "motif": ["reasons"], "down_motif": ["thumbs_down", "reasons"]}[values[0]]
+    return items.filter(**{f"{column}__gt": 0 for column in columns})
+
+
+def _corrected(items: Any, values: list[str], account_id: Optional[int]) -> Any:
+    """Those in which a reader put something right, or the others. Reading without a word does not count."""
+    if values[0] == "avec":  # few among many: found from the corrections
+        return items.filter(pk__in=Correction.standing().values("turn__item"))
+    return items.exclude(Exists(Correction.standing().filter(turn__item=OuterRef("pk"))))
 
 
 def _safety(items: Any, values: list[str], account_id: Optional[int]) -> Any:
@@ -174,6 +182,7 @@ _APPLY: dict[str, Callable[[Any, list[str], Optional[int]], Any]] = {
     "repli": lambda items, values, _: items.filter(fallbacks__gt=0),
     "echec": lambda items, values, _: items.filter(failures__gt=0),
     "pouce": _thumb,
+    "correction": _corrected,
     "securite": _safety,
     "etiquette": _labels,
     "statut": lambda items, values, _: items.filter(status__in=values),

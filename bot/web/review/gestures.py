@@ -176,12 +176,13 @@ def follow_many(request: HttpRequest) -> HttpResponse:
     else:
         keys = [int(each) for each in request.POST.getlist("choix") if each.isascii() and each.isdigit() and len(each) < 16]
         items = ReviewItem.objects.filter(pk__in=keys[:SELECTED])
-    label = Label.objects.filter(pk=request.POST.get("etiquette") or 0).first() if request.POST.get("etiquette", "").isdigit() else None
+    chosen = [int(each) for each in request.POST.getlist("etiquette") if each.isascii() and each.isdigit() and len(each) < 16]
+    labels = frozenset(Label.objects.filter(pk__in=chosen).values_list("pk", flat=True))
     reviewer = request.POST.get("relecteur", "")
     wanted = Follow(
         status=request.POST.get("statut") or None,
         reviewer=str(request.user.pk) if reviewer == "moi" else "" if reviewer == "sans" else reviewer if reviewer.isdigit() else None,
-        labels=frozenset([label.pk]) if label else None,
+        labels=labels or None,
         kept=True if request.POST.get("suivi") == "oui" else None,
     )
     if any(value is not None for value in asdict(wanted).values()):

@@ -18,7 +18,7 @@ from bot.web.accounts.rights import Right, requires
 from bot.web.catalogue import charge
 from bot.web.conversations.models import Message
 from bot.web.employers.models import Employer
-from bot.web.review import correcting, drafts, exports, gestures, listing, transcript
+from bot.web.review import correcting, drafts, exports, gestures, listing, proposals, transcript
 from bot.web.review.correcting import Follow
 from bot.web.review.filters import Filters
 from bot.web.review.models import Facet, Label, ReviewItem, SavedView
@@ -28,7 +28,7 @@ from bot.web.review.trail import Trail
 #: Characters of the first message shown in the list.
 _EXCERPT = 90
 #: Filters of the first line of the form; the others unfold.
-_ALWAYS_SHOWN = {"q", "statut", "verdict", "aide", "pouce"}
+_ALWAYS_SHOWN = {"q", "statut", "verdict", "aide", "pouce", "correction"}
 
 
 @require_safe
@@ -162,13 +162,14 @@ def _joined(one: str, other: str, by: str = "&") -> str:
 
 
 def _lines(items: list[ReviewItem]) -> list[dict[str, Any]]:
-    """What a row of the list shows, in three queries whatever the number of rows."""
+    """What a row of the list shows, in a few queries whatever the number of rows."""
     keys = [item.pk for item in items]
     kinds = (Facet.Kind.AIDE, Facet.Kind.VERDICT_AIDE)
     facets: dict[int, list[Facet]] = {}
     for facet in Facet.objects.filter(item__in=keys, kind__in=kinds).order_by("value"):
         facets.setdefault(facet.item_id, []).append(facet)
     first = Message.objects.filter(conversation=OuterRef("conversation"), author=Message.Author.USER).order_by("position")
+    corrected = correcting.corrected_turns(keys)
     full = ReviewItem.objects.filter(pk__in=keys).select_related("reviewer", "employer").prefetch_related("labels__label")
     rows = {item.pk: item for item in full.annotate(first_words=Subquery(first.values("text")[:1]))}
     catalogue = charge()
@@ -187,6 +188,7 @@ def _lines(items: list[ReviewItem]) -> list[dict[str, Any]]:
                 "verdicts": [(_aid(catalogue, aid), verdict, word("verdict", verdict)) for aid, _, verdict in verdicts][:3],
                 "statut": word("statut", rows[key].status),
                 "etiquettes": [link.label.name for link in rows[key].labels.all()],
+                "corriges": corrected.get(key, 0),
             }
         )
     return lines
@@ -210,6 +212,8 @@ def _choices(account: Account) -> dict[str, list[tuple[str, str]]]:
         "aspect": [(aspect, word("aspect", aspect)) for aspect in ASPECTS],
         "verdict": choices("verdict"),
         "pouce": choices("pouce"),
+        "correction": choices("correction"),
+        "intention": sorted(((intent, gestures.named_intent(intent)) for intent in proposals.intents()), key=lambda pair: pair[1].casefold()),
         "securite": choices("securite"),
         "etiquette": [(str(label.pk), label.name) for label in Label.objects.filter(active=True)],
         "employeur": [*((str(employer.pk), employer.nom) for employer in Employer.objects.all()), ("sans", word("valeur", "sans"))],
@@ -234,7 +238,7 @@ def _applied(filters: Filters, options: str) -> list[dict[str, str]]:
                 shown = names[name].get(int(value), value)
             elif name == "relecteur" and value.isdigit():
                 shown = str(Account.objects.filter(pk=int(value)).first() or value)
-            elif name in ("statut", "aspect", "verdict", "pouce", "securite", "intention"):
+            elif name in ("statut", "aspect", "verdict", "pouce", "correction", "securite", "intention"):
                 shown = word(name, value)
             elif value in ("oui", "sans", "moi"):
                 shown = word("valeur", value)

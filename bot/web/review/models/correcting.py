@@ -9,6 +9,9 @@ from django.db import models
 
 from bot.web.review.models.reading import ReviewItem, ReviewTurn
 
+#: What a reader may tick about an answer.
+FLAGS = ("out_of_scope", "incomplete", "rule_doubt")
+
 
 class Correction(models.Model):
     """One reading of one turn by one person.
@@ -37,13 +40,21 @@ class Correction(models.Model):
         indexes = [models.Index(fields=["turn", "-id"], name="correction_of_turn"), models.Index(fields=["-at", "-id"], name="correction_recent")]
 
     @property
+    def says_something(self) -> bool:
+        """False for "read, nothing to correct", which is a reading too."""
+        return bool(self.intent or self.aids is not None or self.facts or self.note or self.flags)
+
+    @classmethod
+    def standing(cls) -> "models.QuerySet[Correction]":
+        """Those that count, the latest of each turn, and say something."""
+        newer = cls.objects.filter(turn=models.OuterRef("turn"), pk__gt=models.OuterRef("pk"))
+        silent = models.Q(intent="", aids__isnull=True, facts={}, note="", **dict.fromkeys(FLAGS, False))
+        return cls.objects.exclude(silent).exclude(models.Exists(newer)).order_by()
+
+    @property
     def flags(self) -> list[str]:
         """The codes of what was ticked."""
         return [flag for flag in FLAGS if getattr(self, flag)]
-
-
-#: What a reader may tick about an answer.
-FLAGS = ("out_of_scope", "incomplete", "rule_doubt")
 
 
 class Change(models.Model):

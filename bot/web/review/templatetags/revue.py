@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterable
 
 from django import template
 
@@ -40,3 +40,9 @@ def nom_de_file(nom: str) -> str:
 def valeur(table: dict[str, Any], nom: str) -> Any:
     """``table[nom]``, or nothing."""
     return table.get(nom, ())
+
+
+@register.filter
+def choisis(choix: Iterable[tuple[str, str]], donnees: Iterable[str]) -> str:
+    """The words of the values given, in the order in which they are offered."""
+    return ", ".join(mot for code, mot in choix if code in donnees)
