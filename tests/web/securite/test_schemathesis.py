@@ -28,7 +28,7 @@ from ..fake_engine import FakeEngine
 from ..harness import ORIGIN
 from .service import Service
 
-EXAMPLES = 40
+EXAMPLES = 30
 CHECKS: list[Any] = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance,
     negative_data_rejection,
@@ -77,7 +77,7 @@ def test_answers_are_those_described(operation: Any, engine: FakeEngine, quick: 
         opened: list[dict[str, Any]] = []
 
         @settings(
-            max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+            max_examples=3 * EXAMPLES if operation.body else EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
         )
         @given(case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes)), at_home=st.integers(0, 3))
         def answered(case: Any, at_home: int) -> None:
