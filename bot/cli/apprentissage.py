@@ -8,8 +8,9 @@ import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn, Optional
+from typing import Any, Callable, NoReturn, Optional
 
+from bot.cli.base import migrer
 from bot.cli.commun import RACINE, dire, echouer, ecrire_json
 
 #: Seconds between two signs of life of a build; it stops within this long when it is cancelled.
@@ -95,9 +96,9 @@ def _memoire() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def construire_candidat(construction: Optional[int], modeles: Path, en_json: bool) -> None:
-    """Build a candidate and tell what became of it. ``construction``: the build that a page asked for."""
-    from bot.cli.service import migrer
+def construire_candidat(construction: Optional[int], modele: Callable[[], Path], en_json: bool) -> None:
+    """Build a candidate and tell what became of it. ``construction``: the build that a page asked for. ``modele``: gives
+    the model to compare with where the service has never started."""
     from bot.engine.candidat import construire as fabrique
     from bot.engine.model import ModelInvalid
     from bot.web import service
@@ -121,7 +122,7 @@ def construire_candidat(construction: Optional[int], modeles: Path, en_json: boo
     signal.signal(signal.SIGTERM, arreter)
     veille.start()
     try:
-        _construire(numero, veille, fabrique, rejoues, modeles, en_json)
+        _construire(numero, veille, fabrique, rejoues, modele, en_json)
     except fabrique.RienAApprendre as rien:
         ecartees = [asdict(une) for une in rien.tri.ecartees]
         _dire_ecartees(ecartees)
@@ -140,15 +141,11 @@ def construire_candidat(construction: Optional[int], modeles: Path, en_json: boo
         _abandonner(veille, "apprentissage")
 
 
-def _construire(numero: int, veille: Veille, fabrique: Any, rejoues: int, modeles: Path, en_json: bool) -> None:
+def _construire(numero: int, veille: Veille, fabrique: Any, rejoues: int, modele: Callable[[], Path], en_json: bool) -> None:
     from bot.web.learning import work
 
     version, vivant = work.live_archive()
-    if vivant is None:  # the service has never started here: compare with the model that it would serve
-        from bot.cli.modele import obtenir_modele
-
-        vivant = obtenir_modele(modeles)
-    projet = fabrique.Projet(RACINE, RACINE / "tests" / "nlu", work.folder(), vivant)
+    projet = fabrique.Projet(RACINE, RACINE / "tests" / "nlu", work.folder(), vivant or modele())
     candidat = fabrique.construire(projet, work.corrections(), work.past_turns(rejoues), work.intents(), veille.avancer)
     veille.fini.set()
     work.reconnect()

@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 import click
 
+from bot.cli.base import migrer
 from bot.cli.commun import dire, echouer, ecrire_json, option_json
 
 ROLES = ("lecteur", "reviseur", "analyste", "responsable", "dpo", "admin", "rh")
@@ -105,7 +106,6 @@ def reinitialiser(adresse: str, origine: str) -> None:
 
 def _ouvrir() -> Any:
     """The model of accounts, once the database is up to date."""
-    from bot.cli.service import migrer
 
     migrer()
     from bot.web.accounts.models import Account

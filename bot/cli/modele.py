@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 import click
 
+from bot.cli.apprentissage import construire_candidat
 from bot.cli.commun import MODELES, RACINE, dire, echouer, ecrire_json, option_json
 
 #: What each step of the training does; a step without words keeps its name.
@@ -136,9 +137,7 @@ def train(force: bool, corrections: bool, construction: Optional[int], en_json: 
     from bot.engine import model
 
     if corrections:
-        from bot.cli.apprentissage import construire_candidat
-
-        construire_candidat(construction, MODELES, en_json)
+        construire_candidat(construction, obtenir_modele, en_json)
         return
     archive = None if force else modele_a_jour()
     if archive is not None:

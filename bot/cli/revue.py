@@ -7,6 +7,7 @@ from typing import Optional
 
 import click
 
+from bot.cli.base import migrer
 from bot.cli.commun import dire, ecrire_json, option_json
 
 
@@ -20,7 +21,6 @@ def revue() -> None:
 @option_json
 def regrouper(quand: Optional[datetime], en_json: bool) -> None:
     """Grouper les questions sans réponse qui se ressemblent, pour la page « Groupes »."""
-    from bot.cli.service import migrer
 
     migrer()
     from bot.web.review import grouping

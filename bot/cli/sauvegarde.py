@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from bot.cli.base import migrer
 from bot.cli.commun import dire, echouer
-from bot.cli.service import migrer
 
 #: Why an archive is refused, by ``BackupRefused.code``.
 REFUS = {

@@ -10,6 +10,7 @@ from typing import Optional
 
 import click
 
+from bot.cli.base import migrer
 from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, option_date, option_json
 
 
@@ -45,17 +46,6 @@ def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path])
     dire(f"Chargement du modèle dans {workers} processus…")
     if not service.servir(host, port, pool, annoncer):
         echouer("le service n'a pas démarré")
-
-
-def migrer() -> list[str]:
-    """Bring the database up to date, or stop and say which settings to look at."""
-    from bot.web import service
-
-    try:
-        return service.migrer()
-    except Exception as erreur:  # a folder, a server or a password: the type says which, the message may hold the password
-        lieu = f" : {erreur.filename}" if isinstance(erreur, OSError) and erreur.filename else ""
-        echouer(f"base de données inaccessible ({type(erreur).__name__}{lieu}). Voyez PASSERELLE_DATA et DATABASE_URL.")
 
 
 #: What the start and the stop of the service say on the terminal; {detail} comes with the event.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,8 @@ import httpx
 import pytest
 from ruamel.yaml import YAML
 
+from bot.engine.model import INPUTS
+
 from .conftest import RACINE
 
 pytestmark = [pytest.mark.slow, pytest.mark.model, pytest.mark.timeout(3600)]
@@ -25,23 +28,21 @@ SEANCE = 900.0
 
 
 @pytest.fixture
-def projet(tmp_path: Path) -> Path:
-    """The project with a few sentences an intent, and evaluation sets of a few sentences: it trains in seconds. Distress
-    keeps all its examples: a model that knows it badly loses a sentence of it by chance, and is rightly refused."""
-    for dossier in ("data/nlu", "tests/nlu"):
-        (tmp_path / dossier).mkdir(parents=True)
-    for nom in ("config.yml", "domain.yml", "data/rules.yml"):
-        (tmp_path / nom).write_text((RACINE / nom).read_text(encoding="utf-8"), encoding="utf-8")
-    for chemin in (RACINE / "data" / "nlu").glob("*.yml"):
-        blocs = YAML(typ="safe").load(chemin)
-        for bloc in blocs["nlu"]:
-            gardes = None if chemin.name.startswith("securite") else 3
-            bloc["examples"] = "\n".join(bloc["examples"].splitlines()[:gardes]) + "\n"
-        YAML().dump(blocs, tmp_path / "data" / "nlu" / chemin.name)
+def projet(tmp_path: Path, modele: Path) -> Path:
+    """The project with its model, and one sentence in ten of its evaluation sets. The training data are whole: a model that
+    knows little changes a lot for one sentence more, and is rightly refused."""
+    for nom in INPUTS:
+        source, copie = RACINE / nom, tmp_path / nom
+        copie.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, copie) if source.is_dir() else shutil.copy(source, copie)
+    (tmp_path / "models").mkdir()
+    for chemin in (modele, modele.with_suffix(".json")):
+        shutil.copy(chemin, tmp_path / "models")
+    (tmp_path / "tests" / "nlu").mkdir(parents=True)
     for chemin in (RACINE / "tests" / "nlu").glob("*.yml"):
         contenu = YAML(typ="safe").load(chemin)
         lignes = [cas for liste in contenu.values() for cas in liste] if isinstance(contenu, dict) else contenu
-        YAML().dump(lignes[:30], tmp_path / "tests" / "nlu" / chemin.name)
+        YAML().dump(lignes[::10], tmp_path / "tests" / "nlu" / chemin.name)
     return tmp_path
 
 
@@ -56,7 +57,7 @@ def ici(projet: Path) -> dict[str, str]:
 
 @pytest.fixture
 def adresse(ici: dict[str, str]) -> Iterator[str]:
-    """The service, started as an operator does: it trains its model first."""
+    """The service, started as an operator does."""
     service = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", "--port", "0", "--workers", "1"], cwd=RACINE, env=ici, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )

@@ -235,6 +235,13 @@ def test_a_target_already_missed_may_fall_within_its_interval_only(rapport: dict
     assert raisons(avant, change(avant, "aspects", "macro_f1", "valeur", valeur=apres)) == attendu
 
 
+@pytest.mark.parametrize(("apres", "attendu"), [(0.11, []), (0.13, [("bruit", "calibration")])], ids=["within", "beyond"])
+def test_the_calibration_of_few_sentences_may_fall_as_far_as_chance_takes_it(rapport: dict[str, Any], apres: float, attendu: list[tuple[str, str]]) -> None:
+    avant = change(rapport, "calibration", "ece", valeur=0.06)
+    avant["moities"][TEST]["calibration"]["fiabilite"] = [{"phrases": 100, "exactitude": 0.9}]  # 1.96 x 0.03
+    assert raisons(avant, change(avant, "calibration", "ece", valeur=apres)) == attendu
+
+
 @pytest.mark.parametrize("maniere", ["net", "sans_accents_ni_ponctuation"])
 def test_one_distress_sentence_lost_refuses_clean_or_noisy(rapport: dict[str, Any], maniere: str) -> None:
     apres = deepcopy(rapport)

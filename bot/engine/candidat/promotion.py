@@ -6,7 +6,8 @@
   one.
 * A measure of a target worse than its noise. The noise of a measure is its own interval in the report of the model in
   use (Wilson or bootstrap, 95 %): below it, the loss is not the luck of the draw. What a noise costs is judged with
-  the interval of the score that it is taken from. The calibration has no interval: a hundredth is allowed.
+  the interval of the score that it is taken from; the calibration, with what chance does to the accuracy of each tenth
+  of confidence, and never less than a hundredth.
 * A set in which more sentences are lost than gained, when chance explains so uneven a change less than once in twenty
   (sign test on the same sentences, more sensitive than the intervals since both models read them).
 
@@ -16,6 +17,7 @@ Worse within the noise is shown, and not refused: else every candidate would be,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Mapping, Optional, Sequence
 
 from bot.engine.candidat.rejeu import Bascule
@@ -27,8 +29,10 @@ from bot.engine.evaluation.jeux import TEST
 CIBLE, DETRESSE, BRUIT, JEU, TOUR = "cible", "detresse", "bruit", "jeu", "tour"
 #: How unlikely by chance alone a loss must be to refuse.
 SEUIL = 0.05
-#: Targets without an interval: the loss allowed. Time: a share of what it was.
+#: The least loss allowed to the calibration. Time has no interval: a share of what it was.
 MARGE_CALIBRATION, MARGE_LATENCE = 0.01, 0.25
+#: A normal deviation beyond which lies one draw in twenty.
+Z = 1.96
 _EPSILON = 1e-9
 
 
@@ -82,7 +86,7 @@ def _marge(cible: Cible, moitie: Mapping[str, Any], valeur: float) -> float:
     if cible.cle == "latence":
         return MARGE_LATENCE * valeur
     if cible.cle == "calibration":
-        return MARGE_CALIBRATION
+        return max(MARGE_CALIBRATION, _hasard_de_la_calibration(moitie.get("calibration", {}).get("fiabilite", ())))
     mesure: Any = moitie
     for cle in cible.chemin[:-1]:
         mesure = mesure.get(cle, {}) if isinstance(mesure, Mapping) else {}
@@ -92,3 +96,10 @@ def _marge(cible: Cible, moitie: Mapping[str, Any], valeur: float) -> float:
         return 0.0
     bas, haut, centre = mesure["bas"], mesure["haut"], mesure["valeur"]
     return float(haut - centre) if cible.au_plus is not None and not cible.bruit else float(centre - bas)
+
+
+def _hasard_de_la_calibration(table: Sequence[Mapping[str, Any]]) -> float:
+    """How far chance alone takes the calibration error from its mean (95 %), from the reliability table."""
+    phrases = sum(ligne["phrases"] for ligne in table)
+    variance = sum(ligne["phrases"] * ligne["exactitude"] * (1 - ligne["exactitude"]) for ligne in table)
+    return float(Z * sqrt(variance) / phrases) if phrases else 0.0
