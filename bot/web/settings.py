@@ -17,6 +17,7 @@ runs this service
 ``PASSERELLE_DUREE_TOUR``      seconds before a turn is given up (default 10)
 ``PASSERELLE_ATTENTE_MODELE``  seconds that a message waits for a model being loaded (default 45)
 ``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
+``PASSERELLE_MESSAGES_MAX``    messages of a person in one conversation (default 200)
 ``PASSERELLE_FILS_BASE``       database threads (default 4)
 ``PASSERELLE_ENTREPRISES_URL`` company register read by the engine workers; empty, no search is offered (see bot.entreprises)
 ``PASSERELLE_COOKIES_EN_CLAIR`` ``1`` signs staff in over plain http, on this very machine only (see bot.web.settings_comptes)
@@ -179,11 +180,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = PASSERELLE_BODY_LIMIT
 # --- Conversation limits (SEC-08) ---------------------------------------------------------------------------
 
 PASSERELLE_TEXT_LIMIT = 1000
-PASSERELLE_MESSAGES_LIMIT = 200
+#: Messages of a person in one conversation; a turn costs the same at any length, but a transcript must stay readable.
+PASSERELLE_MESSAGES_LIMIT = int(_env("MESSAGES_MAX", "200"))
 _EVERYBODY = int(_env("DEBIT_GLOBAL", "3000"))
 # (burst, refill per minute). The address allowances are wide: a whole company may share one address.
 PASSERELLE_RATES: dict[str, tuple[int, int]] = {
     "messages": (30, 30),
+    # Characters typed in a conversation: what a turn costs grows with them, so somebody who floods with long messages
+    # meets this one first, and their neighbours feel nothing.
+    "caracteres": (6000, 3000),
     "lectures": (60, 120),
     "creations_adresse": (100, 100),
     "creations_employeur": (300, 300),

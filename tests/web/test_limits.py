@@ -214,6 +214,17 @@ async def test_rates(api: Api, settings) -> None:  # SEC-08
     assert (await other.post("bonjour")).status_code == 200  # behind the same address
 
 
+async def test_long_messages_count_for_what_they_cost(api: Api, settings) -> None:  # SEC-08
+    settings.PASSERELLE_RATES = {**settings.PASSERELLE_RATES, "caracteres": (2000, 60)}
+    guard.forget_rates()
+    one, other = await api.open(), await api.open()
+    assert [(await one.post(letters(900))).status_code for _ in range(3)] == [200, 200, 429]
+    refused = await one.post(letters(900))
+    assert 600 <= int(refused.headers["retry-after"]) <= 700  # a character each second
+    assert [(await one.post("ok")).status_code for _ in range(3)] == [200] * 3  # short ones still fit
+    assert (await other.post(letters(900))).status_code == 200
+
+
 async def test_rate_of_an_address_counts_before_anything_else(api: Api, settings) -> None:
     settings.PASSERELLE_RATES = {**settings.PASSERELLE_RATES, "adresse": (5, 1)}
     guard.forget_rates()
@@ -228,6 +239,16 @@ def test_two_hundred_people_behind_one_address_are_served(settings) -> None:
     limiter = RateLimiter(*PASSERELLE_RATES["adresse"])
     sent = [second / 10 for second in range(600) for _ in range(2)]  # 200 people, a request each 10 seconds
     assert all(limiter.take("192.0.2.1", at) is None for at in sent)
+
+
+def test_talkative_people_never_meet_the_limit_of_characters() -> None:
+    from bot.web.settings import PASSERELLE_RATES
+
+    limiter = RateLimiter(*PASSERELLE_RATES["caracteres"])
+    typed = [(minute * 60 + second, 250) for minute in range(10) for second in range(0, 60, 6)]  # 250 characters each 6 seconds
+    assert all(limiter.take("a", at, length) is None for at, length in typed)
+    assert limiter.take("b", 600.0, 10**9) is None  # a full bucket is always enough
+    assert limiter.take("b", 600.0, 1) is not None  # and then it is empty
 
 
 def test_buckets_refill_and_are_forgotten() -> None:

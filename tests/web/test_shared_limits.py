@@ -65,6 +65,18 @@ async def test_two_processes_share_one_allowance(server: str) -> None:
 
 
 @needs_redis
+async def test_a_price_is_counted_whole_by_every_process(server: str) -> None:
+    here, there = SharedLimiters(server, "secret"), SharedLimiters(server, "secret")
+    rates = RateLimiter(1000, 60)
+    waits = [await limiters.take("prix", "a", rates, 400) for limiters in (here, there, here)]
+    assert waits[:2] == [None, None]
+    assert waits[2] is not None and 195 <= waits[2] <= 200  # 200 are missing, one comes back each second
+    assert await there.take("prix", "b", rates, 5000) is None  # a full bucket is always enough
+    await here.close()
+    await there.close()
+
+
+@needs_redis
 async def test_nobody_can_be_read_from_the_counters_and_they_forget(server: str) -> None:
     limiters = SharedLimiters(server, "secret")
     await limiters.take("oubli", "192.0.2.77", RateLimiter(10, 60))

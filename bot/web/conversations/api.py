@@ -110,6 +110,7 @@ async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:
     typed, choice = content.get("text"), content.get("choice")
     if typed is not None:
         typed = _checked(typed)
+        await limit("caracteres", str(key), len(typed))
     turns = runtime.turns()
     if turns.busy >= settings.PASSERELLE_QUEUE_LIMIT:
         raise ApiError(503, "surcharge", 30)

@@ -108,8 +108,8 @@ _shared: Optional[SharedLimiters] = None
 _EVERYBODY = "tous"
 
 
-async def limit(family: str, who: str) -> None:
-    """Count one request of ``who``. Raises ApiError 429 when there were too many."""
+async def limit(family: str, who: str, cost: int = 1) -> None:
+    """Count one request of ``who``, worth ``cost``. Raises ApiError 429 when there were too many."""
     global _shared
     limiter = _limiters.get(family)
     if limiter is None:
@@ -117,9 +117,9 @@ async def limit(family: str, who: str) -> None:
     if settings.PASSERELLE_REDIS_URL:
         if _shared is None:
             _shared = SharedLimiters(settings.PASSERELLE_REDIS_URL, settings.SECRET_KEY)
-        wait = await _shared.take(family, who, limiter)
+        wait = await _shared.take(family, who, limiter, cost)
     else:
-        wait = limiter.take(who, time.monotonic())
+        wait = limiter.take(who, time.monotonic(), cost)
     if wait is not None:
         raise ApiError(429, "surcharge" if who == _EVERYBODY else "trop_de_demandes", wait)
 

@@ -25,18 +25,19 @@ class RateLimiter:
         self._buckets: dict[bytes, tuple[float, float]] = {}
         self._salt = secrets.token_bytes(16)
 
-    def take(self, who: str, now: float) -> Optional[int]:
-        """Count one request of ``who`` at ``now`` (monotonic seconds). None if allowed, else the seconds to
-        wait.
+    def take(self, who: str, now: float, cost: int = 1) -> Optional[int]:
+        """Count one request of ``who`` at ``now`` (monotonic seconds), worth ``cost``. None if allowed, else the seconds
+        to wait.
         """
         key = hashlib.blake2b(who.encode("utf-8", "replace"), key=self._salt, digest_size=16).digest()
+        price = min(float(cost), self.burst)  # a full bucket is always enough
         level, at = self._buckets.pop(key, (self.burst, now))
         level = min(self.burst, level + (now - at) * self.rate)
-        allowed = level >= 1.0
-        self._buckets[key] = (level - 1.0 if allowed else level, now)  # last touched, last forgotten
+        allowed = level >= price
+        self._buckets[key] = (level - price if allowed else level, now)  # last touched, last forgotten
         if len(self._buckets) > CAPACITY:
             self._forget(now)
-        return None if allowed else max(1, int((1.0 - level) / self.rate + 0.999))
+        return None if allowed else max(1, int((price - level) / self.rate + 0.999))
 
     def _forget(self, now: float) -> None:
         full = [key for key, (level, at) in self._buckets.items() if level + (now - at) * self.rate >= self.burst]

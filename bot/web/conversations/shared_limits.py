@@ -26,11 +26,12 @@ _PAUSE = 10.0
 #: One token bucket, read and written in one step. Redis' own clock: machines may disagree on the time.
 _TAKE = """
 local burst, rate, moment = tonumber(ARGV[1]), tonumber(ARGV[2]), redis.call('TIME')
+local price = math.min(burst, tonumber(ARGV[3]))
 local now = tonumber(moment[1]) + tonumber(moment[2]) / 1000000
 local kept = redis.call('HMGET', KEYS[1], 'level', 'at')
 local level = math.min(burst, (tonumber(kept[1]) or burst) + math.max(0, now - (tonumber(kept[2]) or now)) * rate)
 local wait = 0
-if level >= 1 then level = level - 1 else wait = math.max(1, math.ceil((1 - level) / rate)) end
+if level >= price then level = level - price else wait = math.max(1, math.ceil((price - level) / rate)) end
 redis.call('HSET', KEYS[1], 'level', string.format('%.6f', level), 'at', string.format('%.6f', now))
 redis.call('EXPIRE', KEYS[1], math.ceil((burst - level) / rate) + 1)
 return wait
@@ -47,20 +48,20 @@ class SharedLimiters:
         self._clock = clock
         self._away_until = 0.0
 
-    async def take(self, family: str, who: str, limiter: RateLimiter) -> Optional[int]:
-        """Count one request of ``who``. None if allowed, else the seconds to wait. ``limiter`` has the rates, and
+    async def take(self, family: str, who: str, limiter: RateLimiter, cost: int = 1) -> Optional[int]:
+        """Count one request of ``who``, worth ``cost``. None if allowed, else the seconds to wait. ``limiter`` has the rates, and
         counts for this process alone when Redis is away.
         """
         now = self._clock()
         if now >= self._away_until:
             name = hashlib.blake2b(who.encode("utf-8", "replace"), key=self._key, digest_size=16).hexdigest()
             try:
-                wait = await self._take(keys=[f"passerelle:{family}:{name}"], args=[limiter.burst, limiter.rate])
+                wait = await self._take(keys=[f"passerelle:{family}:{name}"], args=[limiter.burst, limiter.rate, cost])
                 return int(wait) or None
             except (RedisError, OSError) as error:
                 self._away_until = now + _PAUSE
                 log("shared_rates_away", logging.WARNING, error)
-        return limiter.take(who, now)
+        return limiter.take(who, now, cost)
 
     async def close(self) -> None:
         await self._client.close()
