@@ -52,6 +52,7 @@ def main() -> None:
             ("24 ans", {"intent": "informer", "band": "lecture", "facts": {"age": 24}, "known": {"age": 24}, "verdicts": {"visale": "eligible"}, "trace": trace}),
             at=now - timedelta(hours=number),
             thumb="down" if number % 3 == 0 else "",
+            motif="obscure" if number % 3 == 0 else "",
             reason="pas clair" if number % 3 == 0 else "",
             replies=[{"type": "resultat", "texte": "Votre résultat.", "cartes": [card]}],
         )

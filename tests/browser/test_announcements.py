@@ -107,6 +107,6 @@ def test_a8_connection_lost_and_found(chat: Chat) -> None:
     chat.page.context.set_offline(False)
     expect(chat.page.locator("#hors-ligne")).to_be_hidden()
     assert chat.spoken("etat") == [
-        "Connexion perdue. Vos messages partiront à son retour.",
+        "Connexion perdue. Vos messages partiront quand elle reviendra.",
         "Connexion rétablie.",
     ]

@@ -234,7 +234,7 @@ def test_a_no_may_say_why(chat: Chat) -> None:
     chat.page.get_by_role("button", name="Envoyer la raison").click()
     expect(no).to_be_focused()
     expect(words).to_have_count(0)
-    assert chat.stub.feedback[1] | {"message": ""} == {"message": "", "thumb": "down", "reason": "incomplete : le plafond manque"}
+    assert chat.stub.feedback[1] | {"message": ""} == {"message": "", "thumb": "down", "motif": "incomplete", "reason": "le plafond manque"}
     # Without a reason, by the button or by Escape.
     for leave in (lambda: chat.page.get_by_role("button", name="Sans raison").click(), lambda: chat.page.keyboard.press("Escape")):
         no.click()

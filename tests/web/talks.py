@@ -38,11 +38,12 @@ def talk(
     at: datetime = NOW,
     thumb: str = "",
     reason: str = "",
+    motif: str = "",
     indexed: bool = True,
     replies: Optional[list[dict[str, Any]]] = None,
 ) -> Conversation:
     """A conversation in which each of ``turns`` (words, fields of the understanding) was said and answered, a minute
-    apart. ``thumb`` and ``reason``: the opinion on the last answer.
+    apart. ``thumb``, ``motif`` and ``reason``: the opinion on the last answer.
     """
     last = at + timedelta(minutes=len(turns))
     conversation = Conversation.objects.create(
@@ -68,7 +69,7 @@ def talk(
     Message.objects.bulk_create(messages)
     Turn.objects.bulk_create(records)
     if thumb:
-        Feedback.objects.create(message=messages[-1], thumb=thumb, reason=reason, at=at + timedelta(hours=1))
+        Feedback.objects.create(message=messages[-1], thumb=thumb, motif=motif, reason=reason, at=at + timedelta(hours=1))
     conversation.sequence = len(messages)
     conversation.save(update_fields=["sequence"])
     if indexed:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from bot.web.conversations import access, db
-from bot.web.conversations.models import Conversation, Erasure
+from bot.web.conversations import access, db, validation
+from bot.web.conversations.models import Conversation, Erasure, Feedback
+from bot.web.review import texts as review_texts
 
 from .fake_engine import FakeEngine
 from .harness import Api, Talk
+from .talks import talk as written
 
 pytestmark = pytest.mark.django_db(transaction=True)
+WIDGET = Path(__file__).resolve().parents[2] / "bot" / "web" / "widget" / "src"
 
 
 def endpoints(talk: Talk) -> list[tuple[str, str, dict]]:
@@ -162,7 +168,8 @@ async def test_opinions(api: Api) -> None:
     path = f"{talk.path}/messages/{answer}/feedback"
     for body, status in [
         ({"thumb": "up"}, 204),
-        ({"thumb": "down", "reason": "Trop long. Écrivez-moi : jean.dupont@exemple.fr"}, 204),
+        ({"thumb": "down", "motif": "obscure", "reason": "Trop long. Écrivez-moi : jean.dupont@exemple.fr"}, 204),
+        ({"thumb": "down", "motif": "méchante"}, 400),
         ({"thumb": "sideways"}, 400),
         ({}, 400),
         ({"thumb": "up", "reason": "a" * 501}, 400),
@@ -172,8 +179,23 @@ async def test_opinions(api: Api) -> None:
         assert (await api.call("POST", path, talk.token, json=body)).status_code == status, body
     exported = (await api.call("GET", f"{talk.path}/download", talk.token)).json()
     (opinion,) = [message["feedback"] for message in exported["messages"] if "feedback" in message]
-    assert opinion["thumb"] == "down"  # the second replaced the first
+    assert (opinion["thumb"], opinion["motif"]) == ("down", "obscure")  # the second replaced the first
     assert "Trop long" in opinion["reason"] and "jean.dupont" not in opinion["reason"]  # PRV-07
+
+
+def test_what_is_wrong_with_an_answer_has_one_list() -> None:
+    """The page proposes what the contract accepts; readers see each in words."""
+    proposed = json.loads((WIDGET / "textes.json").read_text(encoding="utf-8"))["avis"]["raisons"]
+    accepted = validation.openapi()["components"]["schemas"]["Avis"]["properties"]["motif"]["enum"]
+    assert list(proposed) == accepted == Feedback.Motif.values == list(review_texts.texts()["motif"])
+
+
+def test_reasons_kept_as_one_text_are_split(transactional_db: None) -> None:
+    kept = {"incomplete : le plafond manque": ("incomplete", "le plafond manque"), "obscure": ("obscure", ""), "trop long : oui": ("", "trop long : oui")}
+    for reason in kept:
+        written(("bonjour", {}), thumb="down", reason=reason, indexed=False)
+    importlib.import_module("bot.web.conversations.migrations.0003_motif").split(apps, None)
+    assert sorted(Feedback.objects.values_list("motif", "reason")) == sorted(kept.values())
 
 
 async def test_the_download_is_the_conversation_and_nothing_else(api: Api) -> None:  # PRV-10

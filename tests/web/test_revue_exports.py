@@ -48,21 +48,21 @@ def browser() -> SignedIn:
 
 @pytest.mark.parametrize("kind", exports.KINDS)
 def test_the_export_follows_the_filter_and_shows_corrections(browser: SignedIn, kind: str) -> None:
-    kept = talk(("c koi visale", {"discussed": ["visale"], "aids": ["visale"], "verdicts": {"visale": "eligible"}}), thumb="down", reason="pas clair")
+    kept = talk(("c koi visale", {"discussed": ["visale"], "aids": ["visale"], "verdicts": {"visale": "eligible"}}), thumb="down", motif="obscure", reason="pas clair")
     talk(("autre chose", {}), at=NOW - timedelta(days=1))
     turn = item(kept).turns.get()
     correcting.correct(turn, browser.account, Judgement("montant", incomplete=True, note="à revoir"), 0, NOW)
     rows = read(kind, content(browser, f"/espace/exports/conversations.{kind}?aide=visale"))
     assert [(int(row["conversation"]), row["aides"], row["verdicts"], row["motifs"], int(row["messages_corriges"])) for row in rows] == [
-        (item(kept).pk, "visale", "visale:eligible", "pas clair", 1)
+        (item(kept).pk, "visale", "visale:eligible", "obscure : pas clair", 1)
     ]
     assert [(row["intentions_justes"], row["signes"], row["notes"]) for row in rows] == [("montant", "incomplete", "à revoir")]
     assert [read(kind, content(browser, f"/espace/exports/conversations.{kind}?correction={wanted}")) for wanted in ("avec", "avec&aide=mobili_pass")] == [rows, []]
     said = read(kind, content(browser, f"/espace/exports/messages.{kind}?aide=visale"))
     assert [(int(row["numero"]), row["auteur"]) for row in said] == [(1, "assistant"), (2, "personne"), (3, "assistant")]
     mine = said[1]
-    assert (mine["texte"], mine["intention"], mine["intention_juste"], mine["reponse_incomplete"], mine["note"], mine["avis"], mine["motif"]) == (
-        "c koi visale", "definition", "montant", "oui", "à revoir", "down", "pas clair"
+    assert (mine["texte"], mine["intention"], mine["intention_juste"], mine["reponse_incomplete"], mine["note"], mine["avis"], mine["motif"], mine["precision"]) == (
+        "c koi visale", "definition", "montant", "oui", "à revoir", "down", "obscure", "pas clair"
     )  # fmt: skip
     assert str(kept.pk) not in json.dumps(rows + said)  # known by the number of its page only
     assert len(read(kind, content(browser, f"/espace/exports/conversations.{kind}"))) == 2

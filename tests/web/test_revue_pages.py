@@ -243,11 +243,12 @@ def test_the_page_says_what_was_understood() -> None:
             },
         ),
         thumb="down",
+        motif="obscure",
         reason="pas clair",
         replies=[{"type": "resultat", "texte": "Résultat", "cartes": [{"aide": "visale", "nom": "Garantie Visale", "statut": "eligible", "statut_libelle": "Vous semblez éligible", "raison": "Car oui"}]}],
     )
     page = " ".join(opened(item(conversation).pk).split())
-    assert "j&#x27;ai 24 ans" in page and "Vous semblez éligible" in page and "pas clair" in page
+    assert "j&#x27;ai 24 ans" in page and "Vous semblez éligible" in page and "difficile à comprendre : « pas clair »" in page
     assert re.search(r"<th scope=\"row\">[^<]*âge[^<]*</th><td>24 ans</td><td>lu dans ce message", page, re.I)
     assert re.search(r"<td>24 ans</td><td>dit plus tôt \(<a href=\"#t1\">message 1</a>\)", page)
     assert re.search("entre 500.{1,20}600", page) and "•••" in page and "déduit de ce qui est dit" in page

@@ -162,9 +162,8 @@ async def list_messages(request: HttpRequest, conversation: str) -> HttpResponse
 async def rate(request: HttpRequest, conversation: str, message: str) -> HttpResponse:
     key = await _owned(request, conversation, "lectures")
     opinion = validation.body(request, "Avis")
-    reason = texts.kept(opinion.get("reason", ""))
     try:
-        found = await db.run(reading.rate, key, message, opinion["thumb"], reason, timezone.now())
+        found = await db.run(reading.rate, key, message, opinion, timezone.now())
     except store.Refused as refusal:
         raise ApiError(403, refusal.code) from None
     if not found:

@@ -108,14 +108,22 @@ class Turn(models.Model):
 
 
 class Feedback(models.Model):
-    """A thumb on one answer, with an optional masked reason."""
+    """A thumb on one answer. After a thumb down, perhaps what is wrong (``motif``) and a few masked words (``reason``)."""
 
     class Thumb(models.TextChoices):
         UP = "up"
         DOWN = "down"
 
+    class Motif(models.TextChoices):
+        HORS_SUJET = "hors_sujet"
+        INCOMPLETE = "incomplete"
+        INEXACTE = "inexacte"
+        OBSCURE = "obscure"
+        AUTRE = "autre"
+
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="feedback")
     thumb = models.CharField(max_length=4, choices=Thumb.choices)
+    motif = models.CharField(max_length=12, choices=Motif.choices, default="", blank=True)
     reason = models.CharField(max_length=500, default="", blank=True)
     at = models.DateTimeField()
 

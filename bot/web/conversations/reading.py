@@ -70,7 +70,7 @@ def turn(message_id: uuid.UUID) -> Optional[dict[str, Any]]:
     return answer
 
 
-def rate(conversation_id: uuid.UUID, message_id: str, thumb: str, reason: str, now: datetime) -> bool:
+def rate(conversation_id: uuid.UUID, message_id: str, opinion: dict[str, str], now: datetime) -> bool:
     """Store or replace the opinion on one answer. False when it is not an answer of this conversation. Raises Refused."""
     key = access.parse_id(message_id)
     answers = Message.objects.filter(conversation_id=conversation_id, author=Message.Author.BOT)
@@ -81,7 +81,9 @@ def rate(conversation_id: uuid.UUID, message_id: str, thumb: str, reason: str, n
         conversation = message.conversation
         if not still_admitted(conversation.key_id, conversation.origin_id):
             raise Refused("cle_revoquee")
-        Feedback.objects.update_or_create(message=message, defaults={"thumb": thumb, "reason": texts.masked(reason)[:500], "at": now})
+        reason = texts.masked(texts.kept(opinion.get("reason", "")))[:500]
+        told = {"thumb": opinion["thumb"], "motif": opinion.get("motif", ""), "reason": reason, "at": now}
+        Feedback.objects.update_or_create(message=message, defaults=told)
     return True
 
 
@@ -99,6 +101,7 @@ def download(conversation_id: uuid.UUID) -> dict[str, Any]:
         if opinion is not None:
             shown["feedback"] = {
                 "thumb": opinion.thumb,
+                "motif": opinion.motif,
                 "reason": opinion.reason,
                 "at": opinion.at.isoformat(),
             }

@@ -83,9 +83,9 @@ def _conversations(items: list[ReviewItem]) -> list[Row]:
     for correction in Correction.objects.filter(turn__item__in=keys).select_related("turn").order_by("turn__position", "pk"):
         latest.setdefault(correction.turn.item_id, {})[correction.turn_id] = correction
     reasons: dict[Any, list[str]] = {}
-    opinions = Feedback.objects.filter(message__conversation__review__in=keys).exclude(reason="").order_by("at")
-    for key, reason in opinions.values_list("message__conversation__review", "reason"):
-        reasons.setdefault(key, []).append(reason)
+    opinions = Feedback.objects.filter(message__conversation__review__in=keys).exclude(motif="", reason="").order_by("at")
+    for key, *told in opinions.values_list("message__conversation__review", "motif", "reason"):
+        reasons.setdefault(key, []).append(" : ".join(filter(None, told)))
     rows = []
     for item in items:
         read = list(latest.get(item.pk, {}).values())
@@ -110,7 +110,7 @@ def _conversations(items: list[ReviewItem]) -> list[Row]:
 
 MESSAGE = [
     "conversation", "numero", "date", "auteur", "texte", "intention", "seconde_intention", "confiance", "avance", "bande", "aspect", "aides", "faits",
-    "verdicts", "regles", "avis", "motif", "temps_s", "modele", "intention_juste", "aides_justes", "faits_justes", "hors_perimetre",
+    "verdicts", "regles", "avis", "motif", "precision", "temps_s", "modele", "intention_juste", "aides_justes", "faits_justes", "hors_perimetre",
     "reponse_incomplete", "regle_douteuse", "note", "corrige_par", "corrige_le",
 ]  # fmt: skip
 
@@ -145,7 +145,7 @@ def _message(conversation: int, place: int, message: Message, opinion: Any, corr
             temps_s=round(turn.seconds, 3), modele=turn.model,
         )  # fmt: skip
     if opinion is not None:
-        row.update(avis=opinion.thumb, motif=opinion.reason)
+        row.update(avis=opinion.thumb, motif=opinion.motif, precision=opinion.reason)
     correction = corrections.get(review.pk) if review is not None else None
     if correction is not None:
         row.update(

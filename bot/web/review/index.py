@@ -83,7 +83,7 @@ def _copy(conversation_id: uuid.UUID, now: datetime) -> Optional[ReviewItem]:
             "failures": sum(turn.failed for turn in turns),
             "thumbs_up": sum(opinion.thumb == Feedback.Thumb.UP for opinion in opinions),
             "thumbs_down": sum(opinion.thumb == Feedback.Thumb.DOWN for opinion in opinions),
-            "reasons": sum(bool(opinion.reason) for opinion in opinions),
+            "reasons": sum(bool(opinion.motif or opinion.reason) for opinion in opinions),
             "employer_id": conversation.employer_id,
             "safety": any(turn.safety for turn in turns),
             "slowest": max((turn.seconds for turn in turns), default=0.0),

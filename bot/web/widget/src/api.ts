@@ -27,9 +27,10 @@ export interface Access {
   token: string;
 }
 
-/** `reason`: one of the listed codes, then what the person added, if anything. */
+/** After a no, `motif`: one of the listed codes; `reason`: what the person added, if anything. */
 export interface Opinion {
   thumb: "up" | "down";
+  motif?: string;
   reason?: string;
 }
 

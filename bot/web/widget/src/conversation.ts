@@ -11,6 +11,8 @@ import type { Listed, Message, Outgoing, Posted } from "./types";
 
 // Half a second, doubled each time: about a minute before the person is asked to decide.
 const ATTEMPTS = 7;
+// Somebody looks at a screen where nothing has begun: a server that starts is waited for, not for long.
+const START_ATTEMPTS = 4;
 // "The assistant is writing" is worth saying only when the answer is not there at once.
 const SLOW_MS = 700;
 const POLL_MS = 400;
@@ -69,6 +71,19 @@ export class Conversation {
       })
       .finally(() => (this.starting = null));
     return this.starting;
+  }
+
+  /** The same on the person's demand: waited for a little, and a failure is said. Resolves to whether it began. */
+  async begin(): Promise<boolean> {
+    const slow = window.setTimeout(() => this.writing(true), SLOW_MS);
+    const begun = await this.patience.insist(() => this.start().then(() => true), {
+      attempts: START_ATTEMPTS,
+      // The server's own words when it has some: it starts, it is busy, it no longer serves this site.
+      gaveUp: (refusal) => warn(refusal?.message || textes.erreur.demarrer),
+    });
+    clearTimeout(slow);
+    this.writing(false);
+    return !!begun;
   }
 
   /** Takes up what this tab remembers: the history, an answer under way, what had not left. */

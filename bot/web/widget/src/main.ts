@@ -1,7 +1,7 @@
 // The chat page: puts the parts together and decides where the focus goes. The rules of focus and of
 // announcements are written in docs/accessibilite.md, each with its test.
 import { say, warn } from "./announcer";
-import { Refused, calendar, download, erase, rate, recapAddress } from "./api";
+import { calendar, download, erase, rate, recapAddress } from "./api";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
 import { confirm } from "./dialog";
@@ -81,14 +81,8 @@ function refocus(): void {
 }
 
 async function begin(): Promise<void> {
-  try {
-    await conversation.start();
-    warn("");
-    refocus();
-  } catch (error) {
-    // A key that is no longer allowed has its own sentence.
-    warn((error instanceof Refused && !error.retry && error.message) || textes.erreur.demarrer);
-  }
+  warn("");
+  if (await conversation.begin()) refocus();
 }
 
 /** Back to the first screen, with nothing left in the page nor in the tab. */
@@ -124,7 +118,7 @@ async function run(action: Action): Promise<void> {
       if (!(await eraseAll())) return;
       reset(textes.annonce.efface);
       conversation.close();
-      byId("page").hidden = true;
+      byId("page").hidden = byId("echanges").hidden = true;
       byId("fin").hidden = false;
       byId("fin-titre").focus();
   }

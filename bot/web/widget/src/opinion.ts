@@ -45,7 +45,7 @@ function why(key: string, keep: Keep, back: HTMLElement): HTMLElement {
     el("label", { for: more.id }, avis.precision),
     hint,
     more,
-    el("p", { class: "reponses" }, skip, el("button", { class: "lien" }, avis.envoyer)),
+    el("p", { class: "reponses" }, skip, el("button", { type: "submit", class: "lien" }, avis.envoyer)),
   );
   const leave = (): void => {
     form.remove();
@@ -59,9 +59,9 @@ function why(key: string, keep: Keep, back: HTMLElement): HTMLElement {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const code = form.querySelector<HTMLInputElement>("input:checked")?.value ?? "autre";
-    const words = more.value.trim();
-    if (await keep({ thumb: "down", reason: words ? `${code} : ${words}` : code })) leave();
+    const motif = form.querySelector<HTMLInputElement>("input:checked")?.value ?? "autre";
+    const reason = more.value.trim();
+    if (await keep({ thumb: "down", motif, ...(reason && { reason }) })) leave();
   });
   return form;
 }
