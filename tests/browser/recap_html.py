@@ -20,6 +20,25 @@ FAITS: dict[str, Any] = {
 }
 
 
+def recap() -> tuple[str, list[dict[str, Any]]]:
+    """The page to print, and the replies that it was made of."""
+    from django.template.loader import render_to_string
+    from django.test import RequestFactory
+
+    from bot.dialogue import assistant
+    from bot.dialogue.memoire import Memoire
+    from bot.dialogue.resultat import conclure
+    from bot.droits import fait_depuis_json
+    from bot.web.conversations.components import split
+    from bot.web.conversations.documents import Kept, page
+
+    service = assistant()
+    faits = {cle: fait_depuis_json(service.catalogue.faits[cle], valeur) for cle, valeur in FAITS.items()}
+    components = [reply.component for reply in split(conclure(service, Memoire(faits), JOUR))]
+    kept = Kept(datetime.datetime(2026, 11, 25, 9), components[0], components[-1], components[-1])
+    return render_to_string("site/recapitulatif.html", page(kept), RequestFactory().get("/")), components
+
+
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bot.web.settings"
     with tempfile.TemporaryDirectory() as folder:
@@ -27,21 +46,7 @@ def main() -> None:
         import django
 
         django.setup()
-        from django.template.loader import render_to_string
-        from django.test import RequestFactory
-
-        from bot.dialogue import assistant
-        from bot.dialogue.memoire import Memoire
-        from bot.dialogue.resultat import conclure
-        from bot.droits import fait_depuis_json
-        from bot.web.conversations.components import split
-        from bot.web.conversations.documents import Kept, page
-
-        service = assistant()
-        faits = {cle: fait_depuis_json(service.catalogue.faits[cle], valeur) for cle, valeur in FAITS.items()}
-        components = [reply.component for reply in split(conclure(service, Memoire(faits), JOUR))]
-        kept = Kept(datetime.datetime(2026, 11, 25, 9), components[0], components[-1], components[-1])
-        print(render_to_string("site/recapitulatif.html", page(kept), RequestFactory().get("/")))
+        print(recap()[0])
 
 
 if __name__ == "__main__":

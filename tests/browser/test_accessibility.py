@@ -17,11 +17,11 @@ from .stub import WIDGET
 pytestmark = pytest.mark.browser
 
 
-def chat_violations(chat: Chat, page: Page | None = None) -> list[str]:
-    """What axe finds in the chat. `page`: the one that holds its frame."""
+def chat_violations(chat: Chat, page: Page | None = None, ours: bool = True) -> list[str]:
+    """What axe finds in the chat. `page`: the one that holds its frame. `ours`: see axe.py."""
     # Let colours settle: a button that has just been pressed must be measured as it stays.
     (page or chat.page).mouse.move(0, 0)
-    return violations(chat.page)
+    return violations(chat.page, ours=ours)
 
 
 @pytest.mark.parametrize("name", STATES)
