@@ -6,55 +6,25 @@ happens in the worker processes, which are started fresh (``spawn``) so that the
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import threading
 import time
-from concurrent.futures import Future, wait
-from concurrent.futures import TimeoutError as FutureTimeout
+from collections import deque
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Callable, Iterable, NamedTuple, Optional
+from typing import Any, Optional
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
-from bot.engine.interface import DELAI, ERREUR, OUVRIER_PERDU, TurnFailed, TurnRequest, TurnResult
+from bot.engine.interface import ERREUR, OUVRIER_PERDU, TurnFailed, TurnRequest, TurnResult
+from bot.engine.seat import OURS, Seat, State, Tasks
 
-
-def _load(model: str) -> None:
-    """Run once in every new worker process."""
-    from bot.engine import worker
-
-    worker.load(Path(model))
-
-
-def _turn(request: TurnRequest) -> TurnResult:
-    from bot.engine import worker
-
-    return worker.current().turn(request)
-
-
-def _warm() -> str:
-    from bot.engine import worker
-
-    return worker.current().warm_up()
-
-
-def _who(warm: Callable[[], str]) -> int:
-    """Answer a real turn in a worker, and say which worker it is."""
-    warm()
-    return os.getpid()
-
-
-class Tasks(NamedTuple):
-    """What a worker process is asked to do; all three are found by name in the new process."""
-
-    load: Callable[[str], None] = _load
-    turn: Callable[[TurnRequest], TurnResult] = _turn
-    warm: Callable[[], str] = _warm
-
-
-OURS = Tasks()
+#: The worker itself is at fault, not the turn.
+_LOST = (ProcessExpired, BrokenProcessPool, CancelledError)
+#: How often the workers are looked at, in seconds.
+_LOOK = 0.1
+#: Pause before a worker that could not load is started again, doubled at each failure up to the longest.
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 
 
 class SwapFailed(Exception):
@@ -77,109 +47,35 @@ class EnginePool:
         self.workers = workers
         self.turn_limit = turn_limit
         self.load_limit = load_limit
-        self._pool: Optional[ProcessPool] = None
-        self._ready = threading.Event()
-        self._failure: Optional[str] = None
-        self._renewing = threading.Lock()
+        self._lock = threading.RLock()
         self._swapping = threading.Lock()
-        #: Beside the pool that answers: one that loads another model, those on their way out.
-        self._coming: Optional[Any] = None
-        self._leaving: set[Any] = set()
-        self._stopped = False
+        self._ready = threading.Event()
+        #: Workers that answer or will; those of the next model; those that end a last turn.
+        self._seats: list[Seat] = []
+        self._coming: list[Seat] = []
+        self._leaving: list[Seat] = []
+        self._queue: "deque[tuple[TurnRequest, Future[TurnResult]]]" = deque()
+        self._ends: set[threading.Thread] = set()
+        self._failure: Optional[str] = None
+        self._pause, self._not_before = 0.0, 0.0
+        self._stopped, self._over = True, threading.Event()
+        self._watcher: Optional[threading.Thread] = None
         #: Workers replaced since the beginning.
         self.restarts = 0
 
-    def start(self, on_ready: Optional[Callable[[], None]] = None) -> None:
-        """Start the workers; return at once. ``on_ready`` is called when a first worker has answered."""
-        self._stopped = False
-        self._begin(on_ready)
+    # --- For the web process --------------------------------------------------------------------------------
 
-    def _begin(self, on_ready: Optional[Callable[[], None]] = None) -> None:
-        """Take new workers."""
-        self._pool = pool = self._workers_of(self.model)
-
-        def first(future: "Future[str]") -> None:
-            error = future.exception()
-            if error is not None:
-                self._failure = str(error) or type(error).__name__
-            else:
-                self._ready.set()
-                if on_ready is not None:
-                    on_ready()
-
-        for _ in range(self.workers):
-            pool.schedule(self.tasks.warm, timeout=self.load_limit).add_done_callback(first)
-
-    def _workers_of(self, model: Path) -> Any:
-        return ProcessPool(
-            max_workers=self.workers,
-            initializer=self.tasks.load,
-            initargs=(str(model),),
-            context=multiprocessing.get_context("spawn"),
-        )
-
-    def swap(self, model: Path) -> None:
-        """Pass to ``model`` without losing a turn; return once it answers.
-
-        Its workers are started beside the others and must each answer a real turn. Only then do new turns go to them;
-        the turns given to the former workers end there. Raises SwapFailed when a worker does not start: nothing has
-        changed then.
-        """
-        with self._swapping:
-            if self._pool is None:
-                raise SwapFailed("stopped")
-            self._coming = newcomer = self._workers_of(model)
-            try:
-                self._all_answer(newcomer)
-            except Exception as error:
-                self._discard(newcomer)
-                raise SwapFailed(str(error) or type(error).__name__) from error
-            with self._renewing:  # neither a broken pool being replaced nor a stop comes in between
-                if self._pool is None or self._stopped:
-                    self._discard(newcomer)
-                    raise SwapFailed("stopped")
-                former, self._pool, self.model = self._pool, newcomer, model
-                self._coming = None
-                self._leaving.add(former)
-                self._failure = None
-                self._ready.set()
-        threading.Thread(target=self._drain, args=(former,), daemon=True).start()
-
-    def _all_answer(self, pool: Any) -> None:
-        """Wait until each worker of ``pool`` has answered a real turn. Raises what prevented it."""
-        deadline = time.monotonic() + self.load_limit
-        seen: set[int] = set()
-        while len(seen) < self.workers:
-            # A worker that is ready may take the turn of another that still loads: ask again until all have answered.
-            asked = [pool.schedule(_who, args=(self.tasks.warm,), timeout=self.load_limit) for _ in range(self.workers)]
-            waiting: Iterable[Any] = asked
-            while waiting:
-                if self._stopped or time.monotonic() > deadline:
-                    raise TimeoutError("stopped" if self._stopped else "too long to load")
-                done, waiting = wait(waiting, timeout=0.1)
-                seen.update(future.result() for future in done)
-            if len(seen) < self.workers:
-                time.sleep(0.1)
-
-    def _drain(self, former: Any) -> None:
-        """Let the turns given to the former workers end (each has its time limit), then stop them.
-
-        A pool that broke has no turn left, but its other workers live on until it is joined.
-        """
-        try:
-            former.close()
-            former.join()
-        finally:
-            self._leaving.discard(former)
-
-    def _discard(self, pool: Any) -> None:
-        pool.stop()
-        pool.join()
-        self._coming = None
+    def start(self) -> None:
+        """Start the workers; return at once."""
+        self._stopped, self._pause, self._not_before = False, 0.0, 0.0
+        self._over.clear()
+        self._fill()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     @property
     def ready(self) -> bool:
-        """True once a worker has loaded the model and answered a real turn."""
+        """True while a worker that has answered a real turn is there."""
         return self._ready.is_set()
 
     @property
@@ -194,80 +90,218 @@ class EnginePool:
     def submit(self, request: TurnRequest) -> "Future[TurnResult]":
         """Schedule a turn. The future gives a TurnResult or raises TurnFailed."""
         outcome: "Future[TurnResult]" = Future()
-        outcome.set_running_or_notify_cancel()
+        with self._lock:
+            if self._stopped:
+                raise RuntimeError("EnginePool.start() has not been called")
+            self._queue.append((request, outcome))
+        self._dispatch()
+        return outcome
 
-        def settle(inner: "Future[Any]") -> None:
-            error = inner.exception()
-            if error is None:
-                outcome.set_result(inner.result())
-            elif isinstance(error, FutureTimeout):
-                self.restarts += 1
-                outcome.set_exception(TurnFailed(DELAI))
-            elif isinstance(error, (ProcessExpired, BrokenProcessPool)):
-                if isinstance(error, ProcessExpired):
-                    self.restarts += 1
-                else:
-                    if self._pool is pool:
-                        self._ready.clear()  # before the caller hears of it: a second try must wait for the new workers
-                    # Every worker died while idle: pebble gives the whole pool up. Load another at once, from another
-                    # thread because this one belongs to the broken pool.
-                    threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
-                outcome.set_exception(TurnFailed(OUVRIER_PERDU))
-            elif isinstance(error, TurnFailed):
-                outcome.set_exception(error)
-            else:  # the type alone: a message may quote what the person wrote (PRV-18)
-                outcome.set_exception(TurnFailed(ERREUR, type(error).__name__))
+    def swap(self, model: Path) -> None:
+        """Pass to ``model`` without losing a turn; return once it answers.
 
-        while True:
-            pool = self._usable()
+        Its workers are started beside the others and must each answer a real turn. Only then do new turns go to them;
+        the turns given to the former workers end there. Raises SwapFailed when a worker does not start: nothing has
+        changed then.
+        """
+        with self._swapping:
             try:
-                pool.schedule(self.tasks.turn, args=(request,), timeout=self.turn_limit).add_done_callback(settle)
-            except RuntimeError:
-                if self._pool is not pool and self._pool is not None:
-                    continue  # it was replaced since it was looked at: the turn goes to the other
-                threading.Thread(target=self._renew, args=(pool,), daemon=True).start()
-                outcome.set_exception(TurnFailed(OUVRIER_PERDU))
-            return outcome
+                self._load_beside(model)
+                with self._lock:
+                    if self._stopped:
+                        raise SwapFailed("stopped")
+                    former, self._seats, self._coming, self.model = self._seats, self._coming, [], model
+                    self._failure, self._pause, self._not_before = None, 0.0, 0.0
+                    self._leaving += [seat for seat in former if seat.state is State.BUSY]
+                    for seat in former:
+                        if seat.state is not State.BUSY:
+                            self._end(seat)
+                    self._note()
+            finally:
+                with self._lock:
+                    for seat in self._coming:
+                        self._end(seat)
+                    self._coming = []
+        self._dispatch()
 
-    def _usable(self) -> Any:
-        """The pool, replaced first if it is broken."""
-        if self._pool is None:
-            raise RuntimeError("EnginePool.start() has not been called")
-        if not self._pool.active:
-            self._renew(self._pool)
-        return self._pool
-
-    def _renew(self, broken: Any) -> None:
-        """Replace a pool that gave up, once, whoever notices it."""
-        with self._renewing:
-            if self._pool is None or self._pool is not broken or self._stopped:
-                return  # stopped meanwhile, or replaced already
-            self._ready.clear()
-            self.restarts += self.workers
-            self._leaving.add(broken)
-            self._begin()
-        threading.Thread(target=self._drain, args=(broken,), daemon=True).start()
-
-    def stop(self, grace: float = 5.0) -> None:
+    def stop(self, grace: float = 3.0) -> None:
         """Let running turns end for ``grace`` seconds, then stop every worker."""
-        with self._renewing:  # not while a broken pool is being replaced: what replaces it is stopped too
+        with self._lock:
             self._stopped = True
-        if self._coming is not None:
-            self._coming.stop()
         ends = time.monotonic() + grace
-        if self._pool is not None:
-            self._pool.close()
-            try:
-                self._pool.join(timeout=grace)
-            except FutureTimeout:
-                self._pool.stop()
-                self._pool.join()
-        while self._leaving and time.monotonic() < ends:
-            time.sleep(0.05)
-        for former in list(self._leaving):
-            former.stop()
-        while self._leaving:  # their own thread ends them
-            time.sleep(0.05)
+        while time.monotonic() < ends and self._running():
+            time.sleep(0.02)
         with self._swapping:  # a swap under way gives up, and stops what it had started
-            self._pool = None
-        self._ready.clear()
+            pass
+        self._over.set()
+        if self._watcher is not None:
+            self._watcher.join()
+        with self._lock:
+            given_up = [outcome for _, outcome in self._queue if _wanted(outcome)]
+            self._queue.clear()
+            for seat in [*self._seats, *self._leaving]:
+                if seat.outcome is not None:
+                    given_up.append(seat.outcome)
+                    seat.outcome = None
+                self._end(seat)
+            self._seats, self._leaving = [], []
+            self._ready.clear()
+            ending = list(self._ends)
+        for outcome in given_up:
+            outcome.set_exception(TurnFailed(OUVRIER_PERDU))
+        for thread in ending:
+            thread.join()
+
+    # --- Turns ----------------------------------------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        """Give the turns that wait to the workers that are free."""
+        with self._lock:
+            while self._queue:
+                seat = next((each for each in self._seats if each.state is State.FREE), None)
+                if seat is None:
+                    return
+                request, outcome = self._queue.popleft()
+                if not _wanted(outcome):
+                    continue
+                try:
+                    seat.run(request, outcome, self._turn_ended)
+                except RuntimeError:  # it died since it was looked at, and never had the turn
+                    seat.outcome = None
+                    self._queue.appendleft((request, outcome))
+                    self._replace(seat)
+
+    def _turn_ended(self, seat: Seat, task: "Future[TurnResult]") -> None:
+        error = _error_of(task)
+        with self._lock:
+            outcome, seat.outcome = seat.outcome, None
+            if outcome is None:
+                return  # given up meanwhile
+            if isinstance(error, _LOST):
+                self._replace(seat)
+            elif seat in self._leaving:
+                self._leaving.remove(seat)
+                self._end(seat)
+            else:
+                seat.state = State.FREE
+        self._dispatch()
+        if error is None:
+            outcome.set_result(task.result())
+        elif isinstance(error, _LOST):
+            outcome.set_exception(TurnFailed(OUVRIER_PERDU))
+        elif isinstance(error, TurnFailed):
+            outcome.set_exception(error)
+        else:  # the type alone: a message may quote what the person wrote (PRV-18)
+            outcome.set_exception(TurnFailed(ERREUR, type(error).__name__))
+
+    def _running(self) -> bool:
+        with self._lock:
+            return bool(self._queue) or any(seat.state is State.BUSY for seat in [*self._seats, *self._leaving])
+
+    # --- Workers --------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        """Replace the workers that die or hang, as soon as it shows; until the end of the stop."""
+        while not self._over.wait(_LOOK):
+            given_up: list[tuple[Future[TurnResult], str]] = []
+            with self._lock:
+                for seat in [*self._seats, *self._leaving]:
+                    trouble = seat.trouble(self.turn_limit, self.load_limit)
+                    if trouble is None:
+                        continue
+                    if seat.outcome is not None:
+                        given_up.append((seat.outcome, trouble))
+                        seat.outcome = None
+                    self._replace(seat)
+            for outcome, code in given_up:
+                outcome.set_exception(TurnFailed(code))
+            self._fill()
+
+    def _fill(self) -> None:
+        """Start the workers that are missing."""
+        while True:
+            with self._lock:
+                if self._stopped or len(self._seats) >= self.workers or time.monotonic() < self._not_before:
+                    return
+                seat = Seat(self.model, self.tasks)
+                self._seats.append(seat)
+            self._warm(seat)
+
+    def _warm(self, seat: Seat) -> None:
+        """Start a worker. Not under the lock: a process takes a while to start, and turns must not wait for it."""
+        try:
+            seat.warm(self._loaded)
+        except Exception as error:  # no process, no memory, no semaphore; or stopped meanwhile
+            self._not_loaded(seat, error)
+
+    def _loaded(self, seat: Seat, task: "Future[str]") -> None:
+        error = _error_of(task)
+        if error is not None:
+            return self._not_loaded(seat, error)
+        with self._lock:
+            if seat.state is State.LOADING:
+                seat.state = State.FREE
+                if seat in self._seats:
+                    self._failure, self._pause = None, 0.0
+                self._note()
+        self._dispatch()
+
+    def _not_loaded(self, seat: Seat, error: BaseException) -> None:
+        with self._lock:
+            if seat.state is State.LOADING and seat in self._seats:
+                self._failure = str(error) or type(error).__name__
+                self._replace(seat)
+            elif seat.state is State.LOADING:
+                self._end(seat)
+
+    def _replace(self, seat: Seat) -> None:
+        """Stop a worker that failed; ``_fill`` starts another, later and later if it is loading that fails."""
+        if seat.state is State.LOADING:
+            self._pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, self._pause * 2))
+            self._not_before = time.monotonic() + self._pause
+        self.restarts += 1
+        for seats in (self._seats, self._leaving):
+            if seat in seats:
+                seats.remove(seat)
+        self._end(seat)
+        self._note()
+
+    def _end(self, seat: Seat) -> None:
+        self._ends = {thread for thread in self._ends if thread.is_alive()}
+        self._ends.add(seat.leave())
+
+    def _note(self) -> None:
+        if any(seat.up for seat in self._seats):
+            self._ready.set()
+        else:
+            self._ready.clear()
+
+    def _load_beside(self, model: Path) -> None:
+        """Start the workers of another model, and wait until each has answered. Raises SwapFailed."""
+        deadline = time.monotonic() + self.load_limit
+        with self._lock:
+            if self._stopped:
+                raise SwapFailed("stopped")
+            self._coming = [Seat(model, self.tasks) for _ in range(self.workers)]
+        for seat in self._coming:
+            self._warm(seat)
+        while not all(seat.up for seat in self._coming):
+            if self._stopped:
+                raise SwapFailed("stopped")
+            if time.monotonic() > deadline:
+                raise SwapFailed("too long to load")
+            if any(seat.state is State.GONE or seat.trouble(self.turn_limit, self.load_limit) for seat in self._coming):
+                raise SwapFailed("a worker did not start")
+            time.sleep(_LOOK)
+
+
+def _error_of(task: "Future[Any]") -> Optional[BaseException]:
+    try:
+        return task.exception()
+    except CancelledError as error:
+        return error
+
+
+def _wanted(outcome: "Future[TurnResult]") -> bool:
+    """False when whoever asked for a turn has given up before it began."""
+    return outcome.running() or outcome.set_running_or_notify_cancel()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine import TurnRequest, TurnResult
-from bot.engine.pool import Tasks
+from bot.engine.seat import Tasks
 
 _modele = ""
 
