@@ -9,6 +9,7 @@ from typing import Any, Awaitable, Callable, Mapping, Optional
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from bot.web import measures
@@ -63,6 +64,9 @@ def endpoint(views: Mapping[str, View], public: bool = False) -> View:
             return error_response(error.status, error.code, error.retry_after)
         except Invalid as error:
             return error_response(error.status, error.code)
+        except (OperationalError, InterfaceError) as error:  # the database is away, full or too slow
+            log("database_unavailable", logging.ERROR, error, method=request.method, route=view.__name__ if view else "")
+            return error_response(503, "base_indisponible", 5)
         except Exception as error:
             log("api_error", logging.ERROR, error, method=request.method, route=view.__name__ if view else "")
             return error_response(500, "erreur_interne")
