@@ -1,6 +1,6 @@
 """The ASGI application: Django, with a start and a stop, and a limit on the size of requests.
 
-Serve it with one event loop and no WebSocket: ``uvicorn --ws none bot.web.asgi:application``.
+``passerelle serve`` serves it: one event loop, no WebSocket, and limits on what a connection may send (bot.web.wire).
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def servir(
     import uvicorn
     from django.conf import settings
 
-    from bot.web import asgi, engine_port, measures, runtime
+    from bot.web import asgi, engine_port, measures, runtime, wire
     from bot.web.journal import catch_warnings
 
     if moteur is not None:
@@ -133,6 +133,7 @@ def servir(
                 annoncer("ecoute", address)
 
     options: dict[str, Any] = {
+        "http": wire.Wire,
         "ws": "none",  # nothing here speaks WebSocket, so nothing here can be reached through it
         "lifespan": "on",
         "access_log": False,  # an access log would pair addresses with conversations

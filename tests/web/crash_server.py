@@ -2,7 +2,8 @@
 
 Environment: ``CRASH_AT`` names a step of the turn at which the process kills itself, the first time it gets
 there;
-``CRASH_DELAY``: seconds that a turn takes; ``CRASH_LEASE``: seconds of a lease.
+``CRASH_DELAY``: seconds that a turn takes; ``CRASH_LEASE``: seconds of a lease; ``CRASH_SLOW``: seconds that a request may
+take to arrive.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def arm(step: str) -> None:
 
 def main() -> None:
     sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
-    from bot.web import service
+    from bot.web import service, wire
 
     service.configurer()
     from django.conf import settings
@@ -69,6 +70,8 @@ def main() -> None:
     settings.PASSERELLE_SWEEP_SECONDS = 0.5
     settings.PASSERELLE_ATTEMPTS = 1000
     settings.PASSERELLE_RATES = dict.fromkeys(settings.PASSERELLE_RATES, (100000, 100000))
+    if "CRASH_SLOW" in os.environ:
+        wire.Wire.head_seconds = wire.Wire.body_seconds = float(os.environ["CRASH_SLOW"])
     service.migrer()
     engine = FakeEngine(delay=float(os.environ.get("CRASH_DELAY", "0.02")))
     step = os.environ.get("CRASH_AT")
