@@ -7,6 +7,7 @@ in the order of their activity, and may run in several processes at once.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Optional
 
@@ -57,44 +58,54 @@ def copy(conversation_id: uuid.UUID, now: datetime) -> Optional[ReviewItem]:
         return None
 
 
+@dataclass(frozen=True)
+class Copied:
+    """What a conversation gives to the tables of the review. ``columns``: of its ``ReviewItem``; ``words``: its stems."""
+
+    columns: dict[str, Any]
+    turns: list[ReviewTurn]
+    facets: set[tuple[str, str]]
+    words: str
+
+
+def described(conversation: Conversation, messages: list[Message]) -> Copied:
+    """The copy of a conversation, from its messages in order, each with its turn and its opinion. Asks nothing of the
+    database.
+    """
+    rated = [(message, opinion) for message in messages if (opinion := getattr(message, "feedback", None)) is not None]
+    thumbs = {message.reply_to_id: opinion for message, opinion in rated}
+    opinions = [opinion for _, opinion in rated]
+    turns = [_turn(message, thumbs.get(message.pk)) for message in messages if message.author == Message.Author.USER]
+    confidences = [turn.confidence for turn in turns if turn.confidence is not None and turn.band in CLASSIFIED]
+    said = [message.text for message in messages if message.author == Message.Author.USER]
+    columns = {
+        "created_at": conversation.created_at,
+        "active_at": conversation.active_at,
+        "sequence": conversation.sequence,
+        "user_messages": conversation.user_messages,
+        "lowest_confidence": min(confidences, default=None),
+        "fallbacks": sum(turn.fallback for turn in turns),
+        "failures": sum(turn.failed for turn in turns),
+        "thumbs_up": sum(opinion.thumb == Feedback.Thumb.UP for opinion in opinions),
+        "thumbs_down": sum(opinion.thumb == Feedback.Thumb.DOWN for opinion in opinions),
+        "reasons": sum(bool(opinion.motif or opinion.reason) for opinion in opinions),
+        "employer_id": conversation.employer_id,
+        "safety": any(turn.safety for turn in turns),
+        "slowest": max((turn.seconds for turn in turns), default=0.0),
+    }
+    return Copied(columns, turns, _facets(messages), search.document([*said, *(opinion.reason for opinion in opinions)]))
+
+
 def _copy(conversation_id: uuid.UUID, now: datetime) -> Optional[ReviewItem]:
     conversation = Conversation.objects.filter(pk=conversation_id).first()
     if conversation is None:
         return None
-    messages = list(conversation.messages.select_related("turn", "feedback").order_by("position"))
-    thumbs: dict[Any, Feedback] = {}
-    for message in messages:
-        opinion = getattr(message, "feedback", None)
-        if opinion is not None:
-            thumbs[message.reply_to_id] = opinion
-    turns = [_turn(message, thumbs.get(message.pk)) for message in messages if message.author == Message.Author.USER]
-    opinions = [opinion for opinion in (getattr(message, "feedback", None) for message in messages) if opinion is not None]
-    confidences = [turn.confidence for turn in turns if turn.confidence is not None and turn.band in CLASSIFIED]
-    item, _ = ReviewItem.objects.update_or_create(
-        conversation=conversation,
-        defaults={
-            "created_at": conversation.created_at,
-            "active_at": conversation.active_at,
-            "sequence": conversation.sequence,
-            "indexed_at": now,
-            "user_messages": conversation.user_messages,
-            "lowest_confidence": min(confidences, default=None),
-            "fallbacks": sum(turn.fallback for turn in turns),
-            "failures": sum(turn.failed for turn in turns),
-            "thumbs_up": sum(opinion.thumb == Feedback.Thumb.UP for opinion in opinions),
-            "thumbs_down": sum(opinion.thumb == Feedback.Thumb.DOWN for opinion in opinions),
-            "reasons": sum(bool(opinion.motif or opinion.reason) for opinion in opinions),
-            "employer_id": conversation.employer_id,
-            "safety": any(turn.safety for turn in turns),
-            "slowest": max((turn.seconds for turn in turns), default=0.0),
-        },
-    )
-    _write_turns(item, turns)
-    _write_facets(item, _facets(messages))
+    copied = described(conversation, list(conversation.messages.select_related("turn", "feedback").order_by("position")))
+    item, _ = ReviewItem.objects.update_or_create(conversation=conversation, defaults={**copied.columns, "indexed_at": now})
+    _write_turns(item, copied.turns)
+    _write_facets(item, copied.facets)
     ItemLabel.objects.filter(item=item).exclude(active_at=item.active_at).update(active_at=item.active_at)
-    said = [message.text for message in messages if message.author == Message.Author.USER]
-    words = search.document([*said, *(opinion.reason for opinion in opinions)])
-    SearchDocument.objects.update_or_create(item=item, defaults={"words": words})
+    SearchDocument.objects.update_or_create(item=item, defaults={"words": copied.words})
     return item
 
 
