@@ -81,6 +81,7 @@ async def stop() -> None:
         await asyncio.to_thread(_turns.engine.stop)
         _turns = None
     await guard.close_rates()
+    await db.stop()
 
 
 async def ready() -> bool:

@@ -11,11 +11,15 @@ import tempfile
 import uuid
 from typing import Any, AsyncIterator, Callable, Iterator
 
+OTHER_DATABASE = "PASSERELLE_ESSAIS_BASE"
 DATA = tempfile.mkdtemp(prefix="passerelle-essais-")
 os.environ["PASSERELLE_DATA"] = DATA
 os.environ["PASSERELLE_SQLITE_SYNCHRONOUS"] = "OFF"
 os.environ["DJANGO_SETTINGS_MODULE"] = "bot.web.settings"
+# The same tests run on PostgreSQL too (see test_both_databases): whatever the environment says, only that test says so.
 os.environ.pop("DATABASE_URL", None)
+if os.environ.get(OTHER_DATABASE):
+    os.environ["DATABASE_URL"] = os.environ[OTHER_DATABASE]
 
 import django  # noqa: E402
 

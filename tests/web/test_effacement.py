@@ -58,6 +58,9 @@ def rows() -> str:
 
 
 def bytes_of_the_base() -> bytes:
+    """What a disk taken away would tell. Of a PostgreSQL server, its administrator answers for the files: only rows count."""
+    if connection.vendor != "sqlite":
+        return rows().encode()
     path = connection.settings_dict["NAME"]
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -92,6 +95,7 @@ def test_an_erased_person_is_nowhere(logged: io.StringIO) -> None:
     assert ReviewItem.objects.count() == 1
 
 
+@pytest.mark.sqlite  # on PostgreSQL: test_backup_and_restore_on_postgres
 def test_a_restored_backup_forgets_again(tmp_path: Path) -> None:
     conversation = spread()
     kept = talk(("bonjour", {}))

@@ -18,12 +18,13 @@ ONE_WAY: list[str] = []
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1000)
 @pytest.mark.parametrize("base", ["sqlite", "postgresql"])
 def test_back_and_forth_with_data(base: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("PASSERELLE_")}
     address = {"DATABASE_URL": request.getfixturevalue("postgres")} if base == "postgresql" else {}
     result = subprocess.run(
-        [sys.executable, str(PROGRAM)], env={**kept, **address, "PASSERELLE_DATA": str(tmp_path)}, capture_output=True, text=True, timeout=280
+        [sys.executable, str(PROGRAM)], env={**kept, **address, "PASSERELLE_DATA": str(tmp_path)}, capture_output=True, text=True, timeout=900
     )  # fmt: skip
     assert result.returncode == 0, result.stderr[-3000:]
     said = json.loads(result.stdout.splitlines()[-1])

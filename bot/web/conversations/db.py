@@ -27,6 +27,14 @@ async def run(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(_executor, call)
 
 
+async def stop() -> None:
+    """Wait for what runs, and end the threads with their connections. The next call starts new ones."""
+    global _executor
+    executor, _executor = _executor, None
+    if executor is not None:
+        await asyncio.to_thread(executor.shutdown)
+
+
 def _with_connection(function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
     close_old_connections()
     try:
