@@ -222,7 +222,7 @@ PASSERELLE_ENGINE_WAIT = float(_env("ATTENTE_MODELE", "45"))
 PASSERELLE_ATTEMPTS = 5
 PASSERELLE_SWEEP_SECONDS = 30.0
 PASSERELLE_PURGE_SECONDS = 3600.0
-# Readers see a conversation this long after its last turn, at most.
+# Readers see a conversation twice this long after its last turn, at most (see bot.web.review.index).
 PASSERELLE_INDEX_SECONDS = 10.0
 PASSERELLE_MEASURE_SECONDS = 15.0
 #: Address and port of the measures for Prometheus, apart from the site; empty, none are served.

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from bot.web.conversations import reading
-from bot.web.conversations.models import Feedback, Message
+from bot.web.conversations.models import Conversation, Feedback, Message
 from bot.web.review import index, search
 from bot.web.review.models import Facet, ReviewItem, ReviewTurn, SearchDocument
 
@@ -65,6 +66,28 @@ def test_the_job_takes_what_changed_and_stops() -> None:
     assert index.update(NOW + timedelta(days=2, seconds=1)) == 1
     assert index.update(NOW + timedelta(days=2, seconds=2)) == 0
     assert item(one).thumbs_up == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "copied"),
+    [(0, False), (9, False), (10, True), (3600, True)],
+)
+def test_a_conversation_in_progress_waits_for_a_silence(seconds: int, copied: bool) -> None:
+    one = talk(("bonjour", {}), at=NOW)
+    Conversation.objects.filter(pk=one.pk).update(sequence=F("sequence") + 2, active_at=NOW)
+    ReviewItem.objects.filter(conversation=one).update(indexed_at=NOW)
+    assert index.update_recent(NOW + timedelta(seconds=seconds)) == int(copied)
+
+
+def test_a_conversation_that_never_stops_is_copied_every_minute() -> None:
+    one = talk(("bonjour", {}), at=NOW)
+    ReviewItem.objects.filter(conversation=one).update(indexed_at=NOW)
+    copies = 0
+    for second in range(0, 300, 5):
+        now = NOW + timedelta(seconds=second)
+        Conversation.objects.filter(pk=one.pk).update(sequence=F("sequence") + 2, active_at=now)
+        copies += index.update_recent(now)
+    assert copies == 4
 
 
 def test_copying_again_keeps_what_readers_added() -> None:

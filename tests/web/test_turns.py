@@ -110,6 +110,10 @@ async def test_after_on_posting_tells_what_another_tab_said(api: Api) -> None:  
     response = await api.call("POST", f"{talk.path}/messages?after={known}", talk.token, json=body)
     said = [m.get("text") for m in response.json()["messages"] if m["author"] == "user"]
     assert said == ["premier onglet", "second onglet"]
+    again = await api.call("POST", f"{talk.path}/messages?after={response.json()['position']}", talk.token, json=body)
+    assert (again.json()["messages"], again.json()["position"]) == ([], response.json()["position"])  # nothing new since
+    beyond = await api.call("POST", f"{talk.path}/messages?after=99999", talk.token, json=body)
+    assert beyond.json()["position"] == response.json()["position"]  # a cursor never goes past what exists
 
 
 @pytest.mark.parametrize("code", ["delai", "ouvrier_perdu", "erreur"])

@@ -117,12 +117,9 @@ async def post_message(request: HttpRequest, conversation: str) -> HttpResponse:
     # Shielded: once the message is stored, its turn runs, even if the client is gone.
     message = await asyncio.shield(asyncio.create_task(_accept(key, uuid.UUID(content["id"]), typed, choice)))
     await turns.answered(message, settings.PASSERELLE_ANSWER_WAIT)
-    answer = await db.run(reading.turn, message)
+    answer = await db.run(reading.turn, message, key, after)
     if answer is None:
         raise ApiError(401, "jeton_invalide")  # erased meanwhile
-    if after is not None:
-        since = await db.run(reading.changes, key, after)
-        answer.update(messages=since["messages"], position=since["position"])
     return _json(answer, 202 if answer["status"] == store.PENDING else 200)
 
 

@@ -53,17 +53,24 @@ def changes(conversation_id: uuid.UUID, after: int) -> dict[str, Any]:
     return {"messages": [public(message) for message in found], "position": position, "pending": pending}
 
 
-def turn(message_id: uuid.UUID) -> Optional[dict[str, Any]]:
-    """A user message and its replies, with its status: the answer to the request that posted it."""
-    with transaction.atomic():
-        messages = list(Message.objects.filter(Q(pk=message_id) | Q(reply_to_id=message_id)).order_by("position"))
+def turn(message_id: uuid.UUID, conversation_id: uuid.UUID, after: Optional[int]) -> Optional[dict[str, Any]]:
+    """A user message with its status: the answer to the request that posted it. Its replies come with it; with a cursor
+    ``after``, everything added or changed since, as ``changes`` gives it.
+    """
+    if after is None:
+        wanted = Q(pk=message_id) | Q(reply_to_id=message_id)
+    else:
+        wanted = Q(pk=message_id) | Q(conversation_id=conversation_id, revision__gt=after)
+    messages = list(Message.objects.filter(wanted).order_by("position"))
     asked = next((message for message in messages if message.pk == message_id), None)
     if asked is None:
         return None
+    if after is not None:
+        messages = [message for message in messages if message.revision > after]
     answer: dict[str, Any] = {
         "status": asked.status,
         "messages": [public(message) for message in messages],
-        "position": max(message.revision for message in messages),
+        "position": max(message.revision for message in messages) if messages else changes(conversation_id, after or 0)["position"],
     }
     if asked.status == Message.Status.FAILED:
         answer["error"] = {"code": asked.failure, "message": sentence(asked.failure)}

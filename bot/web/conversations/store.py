@@ -167,17 +167,17 @@ def begin(conversation_id: uuid.UUID, now: datetime, seconds: float) -> Optional
         ).update(lease=lease, lease_until=now + timedelta(seconds=seconds))
         if not taken:
             return None
-        message = Message.objects.filter(conversation_id=conversation_id, status=PENDING).order_by("position").first()
+        pending = Message.objects.select_related("conversation").filter(conversation_id=conversation_id, status=PENDING)
+        message = pending.order_by("position").first()
         if message is None:  # ended while this transaction waited for the row
             transaction.set_rollback(True)
             return None
         message.attempts += 1
         message.save(update_fields=["attempts"])
-        state = Conversation.objects.values_list("state", flat=True).get(pk=conversation_id)
     typed = message.pending_text if message.pending_text is not None else message.text
     effect = message.pending_effect
     text = None if effect is not None else texts.for_engine(typed)
-    return lease, Work(conversation_id, message.pk, state, text, effect, message.attempts, message.at)
+    return lease, Work(conversation_id, message.pk, message.conversation.state, text, effect, message.attempts, message.at)
 
 
 def renew(conversation_id: uuid.UUID, lease: str, now: datetime, seconds: float) -> bool:

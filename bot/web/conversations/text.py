@@ -16,6 +16,8 @@ from typing import Any, Callable, Optional
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 _SLASHES = "/⁄∕／⧸"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+#: A word of plain letters, as are our own names of intents, facts and aids: it holds no identifier of anybody.
+_WORD = re.compile(r"[a-z_]{0,64}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -56,9 +58,14 @@ def masked(text: str) -> str:
     Disguised digits (full-width, with invisible characters inside) are only recognised once normalised: if
     masking finds them there and not in the typed form, the normalised form is the one that is kept.
     """
+    if _WORD.fullmatch(text):
+        return text
     langue = _langue()
     plain, found = langue.masquer(text)
-    hidden, found_normalised = langue.masquer(normalised(text))
+    canonical = normalised(text)
+    if canonical == text:
+        return str(plain)
+    hidden, found_normalised = langue.masquer(canonical)
     return str(hidden if set(found_normalised) - set(found) else plain)
 
 

@@ -23,12 +23,20 @@ CLASSIFIED = ("reponse", "hesitation", "repli")
 FALLBACK = ("hesitation", "repli")
 SAFETY = "securite"
 _BATCH = 200
+#: A conversation that goes on is copied every minute, then once it has been silent for a while: rewriting it after each
+#: message would cost more than its turns.
+SILENCE, PATIENCE = timedelta(seconds=10), timedelta(seconds=60)
 
 
-def pending(since: Optional[datetime] = None, limit: int = _BATCH) -> list[uuid.UUID]:
-    """Conversations whose row is missing or late, oldest activity first. ``since``: look no further back."""
+def pending(since: Optional[datetime] = None, limit: int = _BATCH, settled: Optional[datetime] = None) -> list[uuid.UUID]:
+    """Conversations whose row is missing or late, oldest activity first. ``since``: look no further back. ``settled``: the
+    present, when those in progress may wait.
+    """
     late = Conversation.objects.filter(user_messages__gt=0).filter(Q(review__isnull=True) | Q(review__sequence__lt=F("sequence")))
     rated = Feedback.objects.filter(at__gt=F("message__conversation__review__indexed_at"))
+    if settled is not None:
+        waited = Q(review__indexed_at__lte=settled - PATIENCE) | Q(review__isnull=True, created_at__lte=settled - PATIENCE)
+        late = late.filter(Q(active_at__lte=settled - SILENCE) | waited)
     if since is not None:
         late, rated = late.filter(active_at__gte=since), rated.filter(at__gte=since)
     found = list(late.order_by("active_at").values_list("pk", flat=True)[:limit])
@@ -36,9 +44,11 @@ def pending(since: Optional[datetime] = None, limit: int = _BATCH) -> list[uuid.
     return list(dict.fromkeys([*found, *again]))[:limit]
 
 
-def update(now: datetime, since: Optional[datetime] = None, limit: int = _BATCH) -> int:
-    """Copy what is late; give how many conversations were. Repeating it ends at 0."""
-    found = pending(since, limit)
+def update(now: datetime, since: Optional[datetime] = None, limit: int = _BATCH, settled: bool = False) -> int:
+    """Copy what is late; give how many conversations were. Repeating it ends at 0. ``settled``: those in progress may
+    wait.
+    """
+    found = pending(since, limit, now if settled else None)
     for conversation in found:
         copy(conversation, now)
     return len(found)
@@ -46,7 +56,7 @@ def update(now: datetime, since: Optional[datetime] = None, limit: int = _BATCH)
 
 def update_recent(now: datetime) -> int:
     """What the periodic job does: the last two days, in batches, so that each passage is short."""
-    return update(now, now - timedelta(days=2))
+    return update(now, now - timedelta(days=2), settled=True)
 
 
 def copy(conversation_id: uuid.UUID, now: datetime) -> Optional[ReviewItem]:
