@@ -22,6 +22,8 @@ from bot.sources import osv
 VERROU = RACINE / "requirements.lock"
 VERROU_NPM = RACINE / "bot" / "web" / "widget" / "package-lock.json"
 ACCEPTATIONS = RACINE / "outils" / "acceptations.yml"
+#: What was known of some packages on a day, for where the database cannot be reached.
+COPIE = RACINE / "outils" / "avis.json"
 CHAMPS = {"id", "paquet", "pourquoi", "atteignable", "confinement", "revue"}
 
 
@@ -117,10 +119,16 @@ class Bilan:
         return not (self.ignores or self.nouveaux or self.echus)
 
 
-def juger(lus: list[Composant], trouves: dict[osv.Package, list[str]], acceptees: list[dict[str, Any]], jour: datetime.date) -> Bilan:
-    """What the database says against what was accepted."""
+def juger(
+    lus: list[Composant],
+    trouves: dict[osv.Package, list[str]],
+    acceptees: list[dict[str, Any]],
+    jour: datetime.date,
+    noms: Optional[dict[str, str]] = None,
+) -> Bilan:
+    """What the database says against what was accepted. ``noms``: other name of an advisory -> the one it is accepted under."""
     admis = {(lue["paquet"], lue["id"]) for lue in acceptees if lue["revue"] >= jour}
-    avis = {(lu.nom, identifiant) for lu in lus for identifiant in trouves.get(lu.paquet, [])}
+    avis = {(lu.nom, (noms or {}).get(identifiant, identifiant)) for lu in lus for identifiant in trouves.get(lu.paquet, [])}
     return Bilan(
         examines=sum(lu.paquet in trouves for lu in lus),
         ignores=tuple(lu.nom for lu in lus if lu.paquet not in trouves),
@@ -140,7 +148,8 @@ def audit(export: Optional[Path], sbom: Optional[Path], jour: Optional[datetime.
     """Chercher les failles connues de ce qui est installé.
 
     Échoue si un paquet n'a pas pu être examiné, si une faille n'est pas acceptée par écrit (outils/acceptations.yml), ou si
-    une acceptation est à revoir.
+    une acceptation est à revoir. Sans réseau, lit la copie datée outils/avis.json : elle ne connaît que quelques paquets,
+    et les autres comptent comme non examinés.
     """
     lus = composants()
     if sbom is not None:
@@ -148,16 +157,19 @@ def audit(export: Optional[Path], sbom: Optional[Path], jour: Optional[datetime.
         dire(f"Nomenclature écrite : {sbom} ({len(lus)} composants).")
         return
     acceptees = acceptations(ACCEPTATIONS.read_text(encoding="utf-8"))
-    date = aujourdhui(jour)
+    date, copie = aujourdhui(jour), osv.copy(COPIE)
+    demandes = [lu.paquet for lu in lus]
     try:
-        demandes = [lu.paquet for lu in lus]
         trouves = osv.read(export, demandes) if export is not None else osv.ask(demandes)
     except osv.Unreachable as erreur:
-        echouer(f"base des failles inaccessible ({erreur}) : rien n'a été examiné. Donnez un export avec --export.")
+        if export is not None:
+            echouer(f"export illisible ({erreur}) : rien n'a été examiné.")
+        dire(f"Base des failles inaccessible ({erreur}). Copie du {copie.date}, {(date - copie.date).days} jour(s) avant aujourd'hui.")
+        trouves = copie.concerning(demandes)
     if export is not None:
         de = datetime.date.fromtimestamp(export.stat().st_mtime)
         dire(f"Export du {de}, {(date - de).days} jour(s) avant aujourd'hui.")
-    bilan = juger(lus, trouves, acceptees, date)
+    bilan = juger(lus, trouves, acceptees, date, copie.names)
     ecrire_json({"date": date.isoformat(), **vars(bilan)}, indent=2)
     if not bilan.reussi:
         echouer(

@@ -5,8 +5,10 @@ Its answers say which advisory concerns which version: nothing is decided here.
 
 from __future__ import annotations
 
+import datetime
 import json
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
@@ -44,24 +46,52 @@ def ask(packages: list[Package], url: str = URL, seconds: float = 20) -> dict[Pa
 
 def read(export: Path, packages: list[Package]) -> dict[Package, list[str]]:
     """The same, from OSV's export of one or several ecosystems (a zip of JSON files). Raises Unreachable."""
-    found: dict[Package, list[str]] = {}
-    ecosystems: set[str] = set()
-    wanted: dict[tuple[str, str], list[Package]] = {}
-    for package in packages:
-        wanted.setdefault((package[0], package[1]), []).append(package)
     try:
-        for advisory in _advisories(export):
-            for affected in advisory.get("affected", []):
-                named = affected.get("package", {})
-                kind, name = str(named.get("ecosystem", "")), str(named.get("name", ""))
-                ecosystems.add(kind)
-                for package in wanted.get((kind, name.lower().replace("_", "-") if kind == "PyPI" else name), []):
-                    if concerns(affected, package[2]) and not advisory.get("withdrawn"):
-                        found.setdefault(package, []).append(str(advisory["id"]))
+        found, seen = _concerned(_advisories(export), packages)
     except (OSError, zipfile.BadZipFile, ValueError, KeyError) as error:
         raise Unreachable(type(error).__name__) from error
     # An ecosystem that the export never mentions was not looked at: its packages stay out of the answer.
-    return {package: sorted(set(found.get(package, []))) for package in packages if package[0] in ecosystems}
+    ecosystems = {kind for kind, _ in seen}
+    return {package: sorted(found.get(package, set())) for package in packages if package[0] in ecosystems}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Advisories kept in a file, as they were on ``date``. ``names``: other name of an advisory -> its name there."""
+
+    date: datetime.date
+    advisories: list[dict[str, Any]]
+    names: dict[str, str]
+
+    def concerning(self, packages: list[Package]) -> dict[Package, list[str]]:
+        """Package -> advisories, for the packages that the copy speaks of: it knows nothing of the others."""
+        found, seen = _concerned(self.advisories, packages)
+        return {package: sorted(found.get(package, set())) for package in packages if package[:2] in seen}
+
+
+def copy(file: Path) -> Copy:
+    read = json.loads(file.read_text(encoding="utf-8"))
+    names = {alias: str(each["id"]) for each in read["avis"] for alias in each["aliases"]}
+    return Copy(datetime.date.fromisoformat(read["date"]), read["avis"], names)
+
+
+def _concerned(advisories: Iterable[dict[str, Any]], packages: list[Package]) -> tuple[dict[Package, set[str]], set[tuple[str, str]]]:
+    """Which advisories concern each package, and every (ecosystem, name) that the advisories speak of."""
+    found: dict[Package, set[str]] = {}
+    seen: set[tuple[str, str]] = set()
+    wanted: dict[tuple[str, str], list[Package]] = {}
+    for package in packages:
+        wanted.setdefault((package[0], package[1]), []).append(package)
+    for advisory in advisories:
+        for affected in advisory.get("affected", []):
+            named = affected.get("package", {})
+            kind, name = str(named.get("ecosystem", "")), str(named.get("name", ""))
+            key = (kind, name.lower().replace("_", "-") if kind == "PyPI" else name)
+            seen.add(key)
+            for package in wanted.get(key, []):
+                if concerns(affected, package[2]) and not advisory.get("withdrawn"):
+                    found.setdefault(package, set()).add(str(advisory["id"]))
+    return found, seen
 
 
 def _advisories(export: Path) -> Iterator[dict[str, Any]]:
