@@ -94,7 +94,8 @@ def test_filters_on_what_readers_added(six: dict[str, int]) -> None:
     urgent, court = Label.objects.create(name="urgent"), Label.objects.create(name="court")
     for name, labels in (("visale", [urgent, court]), ("perdu", [urgent])):
         for label in labels:
-            ItemLabel.objects.create(item_id=six[name], label=label, at=NOW, active_at=NOW)
+            at = ReviewItem.objects.get(pk=six[name]).active_at
+            ItemLabel.objects.create(item_id=six[name], label=label, at=NOW, active_at=at)
     ReviewItem.objects.filter(pk=six["perdu"]).update(reviewer=browser.account, status="en_cours", kept_until=NOW)
     assert shown(browser, f"etiquette={urgent.pk}") == [six["visale"], six["perdu"]]
     assert shown(browser, f"etiquette={urgent.pk}&etiquette={court.pk}") == [six["visale"]]  # all of them

@@ -14,8 +14,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bot.web.review import search
-from bot.web.review.models import Correction, Facet, ItemLabel, ReviewItem
+from bot.web.review.models import Correction, Facet, ReviewItem
 from bot.web.review.texts import texts
+from bot.web.review.values import Period, Value, having
 
 Items = "QuerySet[ReviewItem]"
 #: Parameters that may be given several times: any of the values.
@@ -63,12 +64,14 @@ class Filters:
 
     def apply(self, items: "QuerySet[ReviewItem]", account_id: Optional[int] = None) -> "QuerySet[ReviewItem]":
         """The ``items`` that pass every filter. ``account_id``: who "moi" is."""
-        for name, values in self.given.items():
-            if name not in ("verdict", "aide") or name == "aide" and "verdict" not in self.given:
-                items = _APPLY[name](items, values, account_id)
-        if "verdict" in self.given:
-            items = _verdicts(items, self.given["verdict"], self.given.get("aide", []))
-        return items
+        wanted = _values(self.given)
+        period = Period(*(_APPLY_PERIOD[name](self.first(name)) if name in self.given else None for name in ("du", "au")))
+        columns = {name: given for name, given in self.given.items() if name in _APPLY}
+        rest = items.filter(**period.of("active_at"))
+        for name, given in columns.items():
+            rest = _APPLY[name](rest, given, account_id)
+        found = search.matching(rest, self.first("q")) if "q" in self.given else rest
+        return having(found, wanted, rest if columns or period.of("active_at") else None, period)
 
 
 # --- What a value may be ------------------------------------------------------------------------------------
@@ -125,15 +128,19 @@ def _start(day: str) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time.min))
 
 
-def _facet(items: Any, kind: str, values: list[str]) -> Any:
-    return items.filter(Exists(Facet.objects.filter(item=OuterRef("pk"), kind=kind, value__in=values)))
-
-
-def _verdicts(items: Any, verdicts: list[str], aids: list[str]) -> Any:
-    """The verdicts, of these aids when both are asked: "eligible" and "visale" mean eligible for Visale."""
-    if not aids:
-        return _facet(items, str(Facet.Kind.VERDICT), verdicts)
-    return _facet(items, str(Facet.Kind.VERDICT_AIDE), [f"{aid}:{verdict}" for aid in aids for verdict in verdicts])
+def _values(given: dict[str, list[str]]) -> list[Value]:
+    """What is asked of aids, aspects, verdicts, labels… The verdicts are those of the aids when both are asked:
+    "eligible" and "visale" mean eligible for Visale.
+    """
+    wanted = [Value(str(kind), tuple(given[name])) for name, kind in _FACETS.items() if name in given]
+    aids, verdicts = given.get("aide"), given.get("verdict")
+    if aids and verdicts:
+        wanted.append(Value(str(Facet.Kind.VERDICT_AIDE), tuple(f"{aid}:{verdict}" for aid in aids for verdict in verdicts)))
+    elif aids or verdicts:
+        wanted.append(Value(str(Facet.Kind.AIDE if aids else Facet.Kind.VERDICT), tuple(aids or verdicts or ())))
+    if given.get("securite", ["oui"]) != ["oui"]:
+        wanted.append(Value(str(Facet.Kind.SECURITE), tuple(given["securite"])))
+    return wanted + [Value("", (int(label),)) for label in given.get("etiquette", [])]
 
 
 def _thumb(items: Any, values: list[str], account_id: Optional[int]) -> Any:
@@ -148,17 +155,6 @@ def _corrected(items: Any, values: list[str], account_id: Optional[int]) -> Any:
     return items.exclude(Exists(Correction.standing().filter(turn__item=OuterRef("pk"))))
 
 
-def _safety(items: Any, values: list[str], account_id: Optional[int]) -> Any:
-    items = items.filter(safety=True)
-    return items if values[0] == "oui" else _facet(items, str(Facet.Kind.SECURITE), values)
-
-
-def _labels(items: Any, values: list[str], account_id: Optional[int]) -> Any:
-    for value in values:
-        items = items.filter(Exists(ItemLabel.objects.filter(item=OuterRef("pk"), label=int(value))))
-    return items
-
-
 def _owner(items: Any, values: list[str], account_id: Optional[int]) -> Any:
     if values[0] == "sans":
         return items.filter(reviewer__isnull=True)
@@ -169,22 +165,17 @@ def _employer(items: Any, values: list[str], account_id: Optional[int]) -> Any:
     return items.filter(employer__isnull=True) if values[0] == "sans" else items.filter(employer=int(values[0]))
 
 
+_FACETS = {"aspect": Facet.Kind.ASPECT, "intention": Facet.Kind.INTENTION, "modele": Facet.Kind.MODELE}
+_APPLY_PERIOD: dict[str, Callable[[str], datetime.datetime]] = {"du": _start, "au": lambda day: _start(day) + datetime.timedelta(days=1)}
+#: Filters on columns.
 _APPLY: dict[str, Callable[[Any, list[str], Optional[int]], Any]] = {
-    "q": lambda items, values, _: search.matching(items, values[0]),
-    "du": lambda items, values, _: items.filter(active_at__gte=_start(values[0])),
-    "au": lambda items, values, _: items.filter(active_at__lt=_start(values[0]) + datetime.timedelta(days=1)),
     "employeur": _employer,
-    "aide": lambda items, values, _: _facet(items, str(Facet.Kind.AIDE), values),
-    "aspect": lambda items, values, _: _facet(items, str(Facet.Kind.ASPECT), values),
-    "intention": lambda items, values, _: _facet(items, str(Facet.Kind.INTENTION), values),
-    "modele": lambda items, values, _: _facet(items, str(Facet.Kind.MODELE), values),
     "confiance": lambda items, values, _: items.filter(Q(lowest_confidence__lt=int(values[0]) / 100)),
     "repli": lambda items, values, _: items.filter(fallbacks__gt=0),
     "echec": lambda items, values, _: items.filter(failures__gt=0),
     "pouce": _thumb,
     "correction": _corrected,
-    "securite": _safety,
-    "etiquette": _labels,
+    "securite": lambda items, values, _: items.filter(safety=True),
     "statut": lambda items, values, _: items.filter(status__in=values),
     "relecteur": _owner,
     "suivi": lambda items, values, _: items.filter(kept_until__isnull=False),

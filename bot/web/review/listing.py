@@ -12,6 +12,7 @@ from typing import Any, Optional
 from django.db.models import Q, QuerySet
 
 from bot.web.review.models import ReviewItem
+from bot.web.review.values import AT, KEY
 
 SIZES = (25, 50, 100)
 #: Sort -> its column and whether it descends. The id ends each, in the same direction.
@@ -49,12 +50,21 @@ def read_cursor(text: str, sort: str) -> Optional[tuple[Any, int]]:
     return value, int(pk)
 
 
+def _place(items: "QuerySet[ReviewItem]", sort: str) -> tuple[str, str]:
+    """The columns that the list is sorted by. Those of the value that it starts from, when it does: the same dates, in the
+    order of its index.
+    """
+    column = SORTS[sort][0]
+    return (AT, KEY) if column == "active_at" and AT in items.query.annotations else (column, "id")
+
+
 def ordered(items: "QuerySet[ReviewItem]", sort: str, backwards: bool = False) -> "QuerySet[ReviewItem]":
-    column, descends = SORTS[sort]
+    descends = SORTS[sort][1]
+    column, key = _place(items, sort)
     if column == "lowest_confidence":
         items = items.filter(lowest_confidence__isnull=False)
     sign = "-" if descends != backwards else ""
-    return items.order_by(f"{sign}{column}", f"{'-' if _id_descends(sort) != backwards else ''}id")
+    return items.order_by(f"{sign}{column}", f"{'-' if _id_descends(sort) != backwards else ''}{key}")
 
 
 def _id_descends(sort: str) -> bool:
@@ -63,13 +73,14 @@ def _id_descends(sort: str) -> bool:
 
 def beyond(items: "QuerySet[ReviewItem]", sort: str, place: tuple[Any, int], backwards: bool = False) -> "QuerySet[ReviewItem]":
     """The rows after ``place`` in the order of the list, or before it."""
-    column, descends = SORTS[sort]
+    descends = SORTS[sort][1]
+    column, key = _place(items, sort)
     value, pk = place
     further = "lt" if descends != backwards else "gt"
     further_id = "lt" if _id_descends(sort) != backwards else "gt"
     # The first condition alone is a range of the index; the second cuts the rows that share the value.
     items = items.filter(**{f"{column}__{further}e": value})
-    return items.filter(Q(**{f"{column}__{further}": value}) | Q(**{f"id__{further_id}": pk}))
+    return items.filter(Q(**{f"{column}__{further}": value}) | Q(**{f"{key}__{further_id}": pk}))
 
 
 def page(items: "QuerySet[ReviewItem]", sort: str, size: int, after: str = "", before: str = "") -> Page:
