@@ -1,6 +1,6 @@
 # Everything starts here. On a fresh machine (Debian, Python 3, make), `make run` and `make test` do all the set-up.
 .DEFAULT_GOAL := help
-.PHONY: help install run train test test-fast test-tools lint bench lock evaluate audit clean
+.PHONY: help install run train test test-fast test-tools lint bench lock evaluate images audit clean
 
 PYTHON := .venv/bin/python
 PASSERELLE := .venv/bin/passerelle
@@ -36,6 +36,9 @@ lint: install ## style et types
 
 evaluate: install ## mesurer la compréhension (tableau, JSON et page HTML dans evaluation/)
 	@$(PASSERELLE) evaluate --full --bands --output evaluation
+
+images: test-tools ## refaire les images du guide du relecteur, à regarder ensuite
+	@$(PYTHON) tests/browser/captures_relecteur.py
 
 bench: install ## latences, débit, mémoire
 	@$(PASSERELLE) train

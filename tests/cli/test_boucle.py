@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from pathlib import Path
@@ -15,69 +12,27 @@ from typing import Any, Iterator
 
 import httpx
 import pytest
-from ruamel.yaml import YAML
-
-from bot.engine.model import INPUTS
-
-from .conftest import RACINE
+from projet_reduit import RACINE, SEANCE, environnement, reduire, servi
 
 pytestmark = [pytest.mark.slow, pytest.mark.model, pytest.mark.timeout(3600)]
 #: Words that no example of the project holds, so that nothing but the correction teaches them.
 PHRASE, VOULUE = "zglourbi mirliflore tarabistouille pourliche", "montant"
-SEANCE = 900.0
 
 
 @pytest.fixture
 def projet(tmp_path: Path, modele: Path) -> Path:
-    """The project with its model, and one sentence in ten of its evaluation sets. The training data are whole: a model that
-    knows little changes a lot for one sentence more, and is rightly refused."""
-    for nom in INPUTS:
-        source, copie = RACINE / nom, tmp_path / nom
-        copie.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, copie) if source.is_dir() else shutil.copy(source, copie)
-    (tmp_path / "models").mkdir()
-    for chemin in (modele, modele.with_suffix(".json")):
-        shutil.copy(chemin, tmp_path / "models")
-    (tmp_path / "tests" / "nlu").mkdir(parents=True)
-    for chemin in (RACINE / "tests" / "nlu").glob("*.yml"):
-        contenu = YAML(typ="safe").load(chemin)
-        lignes = [cas for liste in contenu.values() for cas in liste] if isinstance(contenu, dict) else contenu
-        YAML().dump(lignes[::10], tmp_path / "tests" / "nlu" / chemin.name)
-    return tmp_path
+    return reduire(tmp_path, modele)
 
 
 @pytest.fixture
 def ici(projet: Path) -> dict[str, str]:
-    gardees = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("PASSERELLE_", "DATABASE_"))}
-    return {
-        **gardees, "PASSERELLE_RACINE": str(projet), "PASSERELLE_MODELE": str(projet / "models"), "PASSERELLE_DATA": str(projet / "donnees"),
-        "PASSERELLE_ATTENTE_MODELE": str(SEANCE), "PASSERELLE_DUREE_TOUR": "120", "PASSERELLE_DEBITS": "non",
-    }  # fmt: skip
+    return environnement(projet)
 
 
 @pytest.fixture
 def adresse(ici: dict[str, str]) -> Iterator[str]:
-    """The service, started as an operator does."""
-    service = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--port", "0", "--workers", "1"], cwd=RACINE, env=ici, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    lignes: list[str] = []
-    pret = threading.Event()
-
-    def ecouter() -> None:
-        assert service.stderr is not None
-        for ligne in service.stderr:
-            lignes.append(ligne)
-            if ligne.startswith("Prêt"):
-                pret.set()
-
-    threading.Thread(target=ecouter, daemon=True).start()
-    try:
-        assert pret.wait(SEANCE), lignes[-5:]
-        yield next(ligne.split()[2] for ligne in lignes if ligne.startswith("Adresse : "))
-    finally:
-        service.terminate()
-        service.wait(60)
+    with servi(ici) as adresse:
+        yield adresse
 
 
 def gestes(ici: dict[str, str], *arguments: str) -> Any:

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from bot.droits import evaluer_tout, fait_depuis_json
 from bot.web.catalogue import charge
+from bot.web.review.texts import word
 
 _TEXTS: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("textes.yml").read_text(encoding="utf-8"))
 EMPLOYERS, READERS, LABELS = int(_TEXTS["employeurs"]), int(_TEXTS["relecteurs"]), list(_TEXTS["etiquettes"])
@@ -122,7 +123,7 @@ def _talk(draw: random.Random, number: int) -> Talk:
         known = {**known, **understood["facts"]}
         given = verdicts if shown is not None and place >= shown else {}
         trace = traced if place == shown else {}
-        replies = [_reply(draw, given if trace else {}) for _ in range(2 if draw.random() < 0.12 else 1)]
+        replies = [_reply(draw, kind, given if trace else {}) for _ in range(2 if draw.random() < 0.12 else 1)]
         turns.append(
             Said(
                 text=text,
@@ -139,10 +140,12 @@ def _talk(draw: random.Random, number: int) -> Talk:
 
 
 def _message(draw: random.Random, kind: str, aid: str) -> tuple[str, dict[str, Any]]:
+    parts = _parts(draw)
     base: dict[str, Any] = {"aspect": None, "band": "reponse", "aids": [], "discussed": [], "masked": None, "facts": {}, "asked": None}
     if kind == "fait":
         sentence, fact = draw.choice(_TEXTS["faits"])
-        value = {"age": draw.randrange(18, 62), "commune": draw.choice(_TEXTS["villes"])}.get(fact, draw.randrange(400, 2600))
+        day, month = parts["an"].split("/")
+        value = {"age": parts["age"], "commune": parts["ville"], "date_prise_de_fonction": f"2026-{month}-{int(day):02}"}.get(fact, parts["somme"])
         base.update(intent="informer", band="lecture", facts={fact: value}, confidence=round(draw.uniform(0.3, 0.99), 4), asked=fact)
     elif kind in ("repli", "hesitation"):
         sentence = draw.choice(_TEXTS["incompris"])
@@ -159,26 +162,31 @@ def _message(draw: random.Random, kind: str, aid: str) -> tuple[str, dict[str, A
         base["confidence"] = round(1 - draw.betavariate(1.2, 9), 4)
     second = draw.choice(list(_TEXTS["questions"]))
     base["ranking"] = [{"intent": base["intent"], "confidence": base["confidence"]}, {"intent": second, "confidence": round((1 - base["confidence"]) * 0.6, 4)}]
-    return _filled(draw, draw.choice(_TEXTS["ouvertures"]) + sentence + draw.choice(_TEXTS["fins"]), charge().aides[aid].nom), base
+    return _filled(draw, draw.choice(_TEXTS["ouvertures"]) + sentence + draw.choice(_TEXTS["fins"]), charge().aides[aid].nom, parts), base
 
 
-def _filled(draw: random.Random, sentence: str, aid: str) -> str:
-    return sentence.format(
-        aide=aid,
-        ville=draw.choice(_TEXTS["villes"]),
-        somme=draw.randrange(300, 2600),
-        age=draw.randrange(18, 62),
-        an=f"{draw.randrange(1, 28)}/{draw.randrange(1, 13):02}",
-        nom="".join(draw.choice(_TEXTS["syllabes"]) for _ in range(3)),
-    )
+def _filled(draw: random.Random, sentence: str, aid: str, parts: Optional[dict[str, Any]] = None) -> str:
+    return sentence.format(aide=aid, **(parts or _parts(draw)))
 
 
-def _reply(draw: random.Random, verdicts: dict[str, str]) -> dict[str, Any]:
-    text = draw.choice(_TEXTS["reponses"])
-    if not verdicts:
-        return {"type": "texte", "texte": text, "choix": [{"titre": "Oui", "id": "0"}, {"titre": "Non", "id": "1"}]}
-    aids = charge().aides
-    return {"type": "resultat", "texte": text, "cartes": [{"nom": aids[aid].nom, "statut_libelle": status, "raison": text} for aid, status in verdicts.items()]}
+def _parts(draw: random.Random) -> dict[str, Any]:
+    """What is said of the case: the sentence and the fact read in it agree."""
+    return {
+        "ville": draw.choice(_TEXTS["villes"]),
+        "somme": draw.randrange(300, 2600),
+        "age": draw.randrange(18, 62),
+        "an": f"{draw.randrange(1, 28)}/{draw.randrange(1, 13):02}",
+        "nom": "".join(draw.choice(_TEXTS["syllabes"]) for _ in range(3)),
+    }
+
+
+def _reply(draw: random.Random, kind: str, verdicts: dict[str, str]) -> dict[str, Any]:
+    if verdicts:
+        aids, text = charge().aides, _TEXTS["resultat"]
+        cards = [{"nom": aids[aid].nom, "statut_libelle": word("verdict", status), "raison": _TEXTS["raison"]} for aid, status in verdicts.items()]
+        return {"type": "resultat", "texte": text, "cartes": cards}
+    text = _TEXTS["sans_reponse"] if kind == "repli" else draw.choice(_TEXTS["reponses"])
+    return {"type": "texte", "texte": text, "choix": [{"titre": "Oui", "id": "0"}, {"titre": "Non", "id": "1"}]}
 
 
 # --- Aids and their verdicts --------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def test_the_comparison_says_what_is_lost_and_keeps_nobody_s_words(transactional
     assert "Cible perdue : Cible aspects. Avant : 95,0 %. Après : 80,0 %." in page
     assert "Jeu « questions et demandes » : 12 phrases perdues pour 3 gagnées." in page
     assert "combien &lt;b&gt;par mois&lt;/b&gt;" in page and "ma phrase a moi" in page
+    assert page.count("<td>définition</td><td>montant</td>") == 2  # intents in words, not their codes
     assert page.index("Moins bien compris") < page.index("Mieux compris")
     assert AuditEntry.objects.filter(action="modele_lu", object_id=FIRST).exists()
     reading.erase(conversation.pk, NOW)

@@ -22,6 +22,7 @@ from bot.web.conversations.models import Message
 from bot.web.learning import builds, launcher, registry
 from bot.web.learning.models import Build, ModelVersion, Promotion, Serving
 from bot.web.review import proposals
+from bot.web.review.gestures import named_intent
 
 #: A process that said nothing for this long is gone.
 _GONE_SECONDS = 60
@@ -69,7 +70,7 @@ def _shown(build: Build) -> dict[str, Any]:
     for line in build.set_aside if build.running is None else ():
         example = proposals.ProposedExample.objects.filter(pk=line["numero"]).first()
         if example is not None:  # its person may have been erased since
-            aside.append({"texte": example.text, "intention": example.intent, "raison": words["ecarts"][line["raison"]]})
+            aside.append({"texte": example.text, "intention": named_intent(example.intent), "raison": words["ecarts"][line["raison"]]})
     return {
         "build": build, "etat": words["etats"][build.state], "etape": words["etapes"].get(build.step, build.step),
         "pourcent": round(100 * build.progress), "cause": words["causes"].get(build.code, ""), "ecartees": aside,
@@ -137,14 +138,14 @@ def _back(request: HttpRequest, level: Optional[int] = None, fact: str = "", **v
 def report(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """What a candidate does better and worse than the model that it was compared with."""
     version = get_object_or_404(ModelVersion.objects.select_related("built_by", "compared_with"), fingerprint=fingerprint)
-    summary, words = version.summary, texts()
+    summary = version.summary
     targets = [_target(each, summary["limites"].get(each["cle"], {})) for each in summary.get("cibles", ())]
     titles = {each["cle"]: each["titre"] for each in targets}
     record(request, "modele_lu", fingerprint)
     context = {
         "rubrique": "modeles", "version": version, "ligne": _line(version, registry.live()), "cibles": targets,
         "refus": [_reason(each, titles) for each in version.refusals],
-        "jeux": [{**each, "titre": words["jeux"][each["jeu"]]} for each in summary.get("jeux", ())],
+        "jeux": [_set(each) for each in summary.get("jeux", ())],
         "rejoues": summary.get("rejeu", {}).get("joues", 0),
         "tours": list(_turns(summary.get("rejeu", {}).get("changes", ()), has_right(request.user, Right.LIRE))),
         "ecartees": len(summary.get("ecartees", ())),
@@ -180,4 +181,14 @@ def _turns(changes: Iterable[dict[str, Any]], readable: bool) -> Iterable[dict[s
     words = {str(pk): text for pk, text in said.items()}
     for each in changes:
         if each["tour"] in words:
-            yield {**each, "texte": words[each["tour"]], "mot": texts()["sens"][each["sens"]]}
+            yield {**_named(each), "texte": words[each["tour"]], "mot": texts()["sens"][each["sens"]]}
+
+
+def _set(compared: dict[str, Any]) -> dict[str, Any]:
+    changes = {name: [_named(each) for each in compared[name]] for name in ("phrases_mieux", "phrases_pire")}
+    return {**compared, **changes, "titre": texts()["jeux"][compared["jeu"]]}
+
+
+def _named(change: dict[str, Any]) -> dict[str, Any]:
+    """The intents of a change in words."""
+    return {**change, **{name: named_intent(change[name]) for name in ("avant", "apres", "voulue") if change.get(name)}}

@@ -28,7 +28,7 @@ from bot.web.review.trail import Trail
 #: Characters of the first message shown in the list.
 _EXCERPT = 90
 #: Filters of the first line of the form; the others unfold.
-_ALWAYS_SHOWN = {"q", "statut", "verdict", "aide", "pouce", "correction"}
+_ALWAYS_SHOWN = {"q", "statut", "verdict", "aide", "pouce", "correction", "repli"}
 
 
 @require_safe

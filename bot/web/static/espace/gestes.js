@@ -25,7 +25,8 @@
     if (conflict) conflict.focus();
   }
   add('c', () => {
-    const turn = document.activeElement.closest('[data-tour]') || one('[data-tour]');
+    // No message chosen: the first one that was not understood, else the first.
+    const turn = document.activeElement.closest('[data-tour]') || one('[data-incompris]') || one('[data-tour]');
     const link = (turn && turn.querySelector('[data-corriger]')) || one('[data-commencer]');
     if (link) link.click();
   });
