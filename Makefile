@@ -1,6 +1,6 @@
 # Everything starts here. On a fresh machine (Debian, Python 3, make), `make run` and `make test` do all the set-up.
 .DEFAULT_GOAL := help
-.PHONY: help install run train test test-fast test-tools lint bench lock evaluate images audit clean
+.PHONY: help install run train test test-fast test-tools lint bench chaos lock evaluate images audit clean
 
 PYTHON := .venv/bin/python
 PASSERELLE := .venv/bin/passerelle
@@ -43,6 +43,9 @@ images: test-tools ## refaire les images du guide du relecteur, à regarder ensu
 bench: install ## latences, débit, mémoire
 	@$(PASSERELLE) train
 	@$(PYTHON) tests/bench
+
+chaos: test-tools ## 300 pannes sous charge, sur SQLite et PostgreSQL : rien de perdu, doublé ni dérangé
+	@$(PYTHON) tests/chaos
 
 audit: install ## les failles connues des dépendances ; échoue si un paquet n'est pas examiné
 	@$(PASSERELLE) audit

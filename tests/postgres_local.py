@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, Optional
 
@@ -37,25 +38,63 @@ def database(server: str, name: str) -> str:
     return f"{server.rpartition('/')[0]}/{name}"
 
 
-@contextmanager
-def postgres_local(parent: Optional[Path] = None, options: str = "-c fsync=off") -> Iterator[str]:
-    """The address of a started server. ``parent``: where its folder goes; ``options``: its settings."""
-    bin_folder = programs()
-    if bin_folder is None:
-        raise RuntimeError(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="passerelle-pg-", dir=parent))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    told = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {options}"
-    try:
-        _run(bin_folder / "initdb", "-D", folder / "base", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-        _run(bin_folder / "pg_ctl", "-D", folder / "base", "-o", told, "-w", "-l", folder / "journal", "start")
+class Postgres:
+    """A server on a free port of loopback, in ``folder``. It can be killed and started again on the same data."""
+
+    def __init__(self, folder: Path, options: str) -> None:
+        found = programs()
+        if found is None:
+            raise RuntimeError(MISSING)
+        self._bin, self._base, self._log = found, folder / "base", folder / "journal"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self._told = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {options}"
+        self.address = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        _run(found / "initdb", "-D", self._base, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        _run(self._bin / "pg_ctl", "-D", self._base, "-o", self._told, "-w", "-l", self._log, "start")
+
+    def stop(self) -> None:
+        _run(self._bin / "pg_ctl", "-D", self._base, "-m", "immediate", "stop")
+
+    def processes(self) -> list[int]:
+        """The server and the processes that it started; empty when it is down."""
         try:
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+            server = int((self._base / "postmaster.pid").read_text().split("\n")[0])
+            children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            return []
+        return [server, *map(int, children)]
+
+    def kill(self) -> None:
+        """End the server and all its processes at once, as a power cut would."""
+        for process in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+@contextmanager
+def postgres(parent: Optional[Path] = None, options: str = "-c fsync=off") -> Iterator[Postgres]:
+    """A started server. ``parent``: where its folder goes; ``options``: its settings."""
+    folder = Path(tempfile.mkdtemp(prefix="passerelle-pg-", dir=parent))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        server = Postgres(folder, options)
+        server.start()
+        try:
+            yield server
         finally:
-            _run(bin_folder / "pg_ctl", "-D", folder / "base", "-m", "immediate", "stop")
+            if server.processes():
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres_local(parent: Optional[Path] = None, options: str = "-c fsync=off") -> Iterator[str]:
+    """The address of a started server."""
+    with postgres(parent, options) as server:
+        yield server.address

@@ -29,7 +29,8 @@ def charger(modele: str) -> None:
 
 def tour(demande: TurnRequest) -> TurnResult:
     effet: Any = demande.effect or {}
-    time.sleep(effet.get("dort", 0.002))
+    dit = (demande.text or "").split()
+    time.sleep(float(dit[1]) if dit[:1] == ["dort"] else effet.get("dort", 0.002))
     fait = (demande.state or {}).get("tours", 0) + 1
     return TurnResult({"tours": fait}, [{"type": "texte", "texte": f"{fait} {demande.text}"}], model=_modele)
 

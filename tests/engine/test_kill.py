@@ -20,25 +20,12 @@ from typing import Any
 
 import httpx
 import pytest
+from parcours import PARCOURS, sans_ids
 
 pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(900)]
 RACINE = Path(__file__).resolve().parents[2]
 PERSONNES = 3
-#: Every one changes what the next ones answer: a lost or doubled turn shows.
-MESSAGES = [
-    "c'est quoi visale ?",
-    "j'ai 24 ans, à quoi ai-je droit ?",
-    "je suis en CDI dans le privé",
-    "quel montant pour mobili-jeune ?",
-    "mon loyer est de 600 euros",
-    "j'habite à Lille",
-    "en fait j'ai 25 ans",
-    "pourquoi cette question ?",
-    "je gagne 1640 euros nets",
-    "voir le résultat",
-    "et pour la loca-pass ?",
-    "recommencer",
-] * 4
+MESSAGES = PARCOURS * 4
 
 
 class Service:
@@ -131,15 +118,6 @@ class Personne:
         trouve = httpx.get(self.adresse(), headers=self.entetes, timeout=30).json()
         assert not trouve["pending"]
         return [(message["author"], message.get("text") or sans_ids(message["component"])) for message in trouve["messages"]]
-
-
-def sans_ids(composant: Any) -> Any:
-    """A component with the titles of its buttons only, at any depth."""
-    if isinstance(composant, list):
-        return [sans_ids(each) for each in composant]
-    if not isinstance(composant, dict):
-        return composant
-    return {cle: [choix["titre"] for choix in valeur] if cle == "choix" else sans_ids(valeur) for cle, valeur in composant.items()}
 
 
 def vivant(pid: int) -> bool:
