@@ -7,9 +7,11 @@ check is skipped; everything else of ``RemoteAction`` is kept.
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Optional
 
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.events import Event
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
@@ -48,3 +50,9 @@ class LocalActions(EndpointConfig):
 def skip_schema_check() -> None:
     """Spare in-process actions the re-validation made for answers that come from a network."""
     RemoteAction._validate_action_result = lambda self, result: True  # type: ignore[method-assign]
+
+
+def remember_event_types() -> None:
+    """Spare each event of an action the walk through all of Rasa's classes that finds its own: they no longer change."""
+    if not hasattr(Event.resolve_by_type, "cache_info"):
+        Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=64)(Event.resolve_by_type))  # type: ignore[method-assign]

@@ -31,7 +31,7 @@ from bot.dialogue.saisie_entreprise import effet_d_ouverture, effet_de_numero, e
 from bot.droits import evaluer_tout
 from bot.engine import model, state
 from bot.engine.interface import ERREUR, TurnFailed, TurnRequest, TurnResult
-from bot.engine.local_actions import LocalActions, skip_schema_check
+from bot.engine.local_actions import LocalActions, remember_event_types, skip_schema_check
 from bot.engine.nlu import lemmes
 from bot.entreprises import numero_d_entreprise
 from bot.langue import normaliser
@@ -65,6 +65,7 @@ class Worker:
         self.fingerprint = model.verify(archive).fingerprint
         lemmes.verifier()
         skip_schema_check()
+        remember_event_types()
         self.actions = LocalActions()
         self.store = OneTurnStore(Domain.empty())
         self.processor = MessageProcessor(
