@@ -1,6 +1,6 @@
 # Everything starts here. On a fresh machine (Debian, Python 3, make), `make run` and `make test` do all the set-up.
 .DEFAULT_GOAL := help
-.PHONY: help install run train test test-fast test-tools lint bench chaos lock evaluate images audit clean
+.PHONY: help install run train test test-fast test-tools lint bench soak chaos lock evaluate images audit clean
 
 PYTHON := .venv/bin/python
 PASSERELLE := .venv/bin/passerelle
@@ -40,9 +40,13 @@ evaluate: install ## mesurer la compréhension (tableau, JSON et page HTML dans 
 images: test-tools ## refaire les images du guide du relecteur, à regarder ensuite
 	@$(PYTHON) tests/browser/captures_relecteur.py
 
-bench: install ## latences, débit, mémoire
+bench: install ## mesurer la charge à côté de Rasa ordinaire (une douzaine de minutes ; écrit docs/charge.md)
 	@$(PASSERELLE) train
 	@$(PYTHON) tests/bench
+
+soak: install ## une heure de marche : la mémoire reste-t-elle plate ? (complète docs/charge.md)
+	@$(PASSERELLE) train
+	@$(PYTHON) tests/bench endurance
 
 chaos: test-tools ## 300 pannes sous charge, sur SQLite et PostgreSQL : rien de perdu, doublé ni dérangé
 	@$(PYTHON) tests/chaos
