@@ -124,18 +124,23 @@ def file_hash(path: Path) -> str:
 
 
 def read_sheet(archive: Path) -> ModelSheet:
-    """The sheet of an archive. Raises ModelInvalid when it is missing or unreadable."""
+    """The sheet of an archive. Raises ModelInvalid when it is missing, unreadable, or about another file."""
     sheet = archive.with_suffix(".json")
     try:
-        return ModelSheet(**json.loads(sheet.read_text(encoding="utf-8")))
+        read = ModelSheet(**json.loads(sheet.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise ModelInvalid(SHEET, f"{sheet.name}: {type(error).__name__}") from error
+    if read.archive != f"{sheet.stem}{Path(read.archive).suffix}":
+        raise ModelInvalid(SHEET, f"{sheet.name}: names another file")
+    return read
 
 
 def verify(archive: Path) -> ModelSheet:
     """The sheet of an archive whose bytes match it. Raises ModelInvalid otherwise."""
     if not archive.is_file():
         raise ModelInvalid(MISSING, f"{archive.name}: missing")
+    if archive.resolve().parent != archive.parent.resolve():
+        raise ModelInvalid(FORBIDDEN, f"{archive.name}: leads out of its folder")
     sheet = read_sheet(archive)
     if file_hash(archive) != sheet.sha256:
         raise ModelInvalid(ALTERED, f"{archive.name}: altered since it was trained")

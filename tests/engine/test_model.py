@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import tarfile
 from pathlib import Path
 
@@ -53,6 +55,84 @@ def test_the_archive_holds_no_pickle_and_no_escaping_path(modele: Path) -> None:
             assert Path(membre.name).suffix not in {".pkl", ".pickle", ".joblib"}, membre.name
             assert ".." not in Path(membre.name).parts and not membre.name.startswith("/")
             assert not membre.issym() and not membre.islnk()
+
+
+def faux(dossier: Path, *membres: tarfile.TarInfo, nom: str = "passerelle-faux.tgz", **fiche: str) -> Path:
+    """An archive whose sheet says that it was not altered, whatever it holds."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(dossier / nom, "w:gz") as tar:
+        for membre in membres:
+            tar.addfile(membre, io.BytesIO(b"x" * membre.size))
+    champs = {"archive": nom, "fingerprint": "f", "content": "c", "sha256": model.file_hash(dossier / nom), "trained_at": "2026-11-20", "seconds": 1.0}
+    (dossier / nom).with_suffix(".json").write_text(json.dumps({**champs, **fiche}), encoding="utf-8")
+    return dossier / nom
+
+
+def membre(nom: str, genre: bytes = tarfile.REGTYPE, vers: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(nom)
+    info.type, info.linkname, info.size = genre, vers, 1 if genre == tarfile.REGTYPE else 0
+    return info
+
+
+@pytest.mark.parametrize(
+    ("dedans", "raison"),
+    [
+        (membre("components/x.json"), None),
+        (membre("../x.json"), model.FORBIDDEN),
+        (membre("components/../../x.json"), model.FORBIDDEN),
+        (membre("/etc/x.json"), model.FORBIDDEN),
+        (membre("components/x", tarfile.SYMTYPE, "/etc/passwd"), model.FORBIDDEN),
+        (membre("components/x", tarfile.SYMTYPE, "x.json"), model.FORBIDDEN),
+        (membre("components/x", tarfile.LNKTYPE, "../x"), model.FORBIDDEN),
+        (membre("components/x", tarfile.CHRTYPE), model.FORBIDDEN),
+        (membre("components/x", tarfile.FIFOTYPE), model.FORBIDDEN),
+        (membre("components/x.pkl"), model.FORBIDDEN),
+        (membre("components/x.PICKLE"), model.FORBIDDEN),
+        (membre("components/x.joblib"), model.FORBIDDEN),
+    ],
+    ids=lambda valeur: valeur.name + valeur.type.decode() if isinstance(valeur, tarfile.TarInfo) else "",
+)
+def test_what_an_archive_may_hold(tmp_path: Path, dedans: tarfile.TarInfo, raison: str | None) -> None:
+    archive = faux(tmp_path, membre("metadata.json"), dedans)
+    if raison is None:
+        assert model.verify(archive).fingerprint == "f"
+        return
+    with pytest.raises(model.ModelInvalid) as refus:
+        model.verify(archive)
+    assert refus.value.reason == raison
+
+
+@pytest.mark.parametrize("nom", ["../ailleurs/passerelle-faux.tgz", "/etc/passwd", "passerelle-autre.tgz", "", "..", "sous/passerelle-faux.tgz"])
+def test_a_sheet_names_its_own_archive_and_no_other(tmp_path: Path, nom: str) -> None:
+    faux(tmp_path / "ailleurs")
+    archive = faux(tmp_path / "modeles", archive=nom)
+    with pytest.raises(model.ModelInvalid) as refus:
+        model.verify(archive)
+    assert refus.value.reason == model.SHEET
+    assert model.latest(archive.parent) is None
+
+
+def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
+    dehors = faux(tmp_path / "dehors", membre("metadata.json"))
+    dossier = tmp_path / "modeles"
+    dossier.mkdir()
+    (dossier / dehors.name).symlink_to(dehors)
+    (dossier / dehors.name).with_suffix(".json").write_text(dehors.with_suffix(".json").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(model.ModelInvalid) as refus:
+        model.verify(dossier / dehors.name)
+    assert refus.value.reason == model.FORBIDDEN
+    (tmp_path / "monte").symlink_to(tmp_path / "dehors")  # the folder itself may be mounted anywhere
+    assert model.verify(tmp_path / "monte" / dehors.name).fingerprint == "f"
+
+
+def test_a_model_is_never_an_address(tmp_path: Path) -> None:
+    """Rasa can fetch models (CVE-2024-49375): ours are files, and no file of the project names a server."""
+    for adresse in ("https://exemple.fr/passerelle-faux.tgz", "s3://seau/passerelle-faux.tgz", "//exemple.fr/x.tgz"):
+        with pytest.raises(model.ModelInvalid):
+            model.verify(Path(adresse))
+    racine = Path(__file__).resolve().parents[2]
+    assert not list(racine.glob("endpoints*")) and not list(racine.glob("credentials*"))
+    assert not re.search(r"\burl:|https?://", (racine / "config.yml").read_text(encoding="utf-8"))
 
 
 def test_the_fingerprint_follows_the_data(tmp_path: Path) -> None:
