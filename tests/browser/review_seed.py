@@ -24,6 +24,7 @@ from web.talks import talk  # noqa: E402
 from bot.web.accounts.links import password_link  # noqa: E402
 from bot.web.accounts.models import Account  # noqa: E402
 from bot.web.accounts.rights import Role  # noqa: E402
+from bot.web.review.models import Label  # noqa: E402
 
 PASSWORD = "quatre mots pour un essai"
 
@@ -57,6 +58,8 @@ def main() -> None:
             replies=[{"type": "resultat", "texte": "Votre résultat.", "cartes": [card]}],
         )
     talk(*[(f"message {number}", {}) for number in range(60)], at=now - timedelta(days=3))
+    for name in ("à reprendre", "urgent"):
+        Label.objects.create(name=name)
     print(json.dumps({"keys": keys, "link": password_link(newcomer)}))
 
 

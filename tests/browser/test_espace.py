@@ -161,6 +161,22 @@ def test_reading_by_keyboard(browser: Browser, space: Space, states: dict[str, A
     context.close()
 
 
+def test_several_values_of_a_filter_by_keyboard(browser: Browser, space: Space, states: dict[str, Any]) -> None:
+    context = browser.new_context(**WIDE, storage_state=states["responsable"])
+    page, faults = watched(context, space)
+    page.goto(f"{space.url}/espace/conversations")
+    page.locator("#f-q").focus()
+    for key in ("Tab", "Enter", "Tab", "Space", "Tab", "Tab", "Space"):  # unfold the statuses, tick the first and the third
+        page.keyboard.press(key)
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**statut=a_revoir&statut=revue**")
+    expect(page.locator(".plusieurs", has_text="Statut").locator(".choisis").first).to_have_text("à revoir, revue")
+    expect(page.get_by_role("link", name="Retirer le filtre Statut : revue")).to_be_visible()
+    assert faults == []
+    context.close()
+
+
 def test_the_page_warns_before_the_session_ends(browser: Browser, space: Space, states: dict[str, Any]) -> None:
     context = browser.new_context(storage_state=states["responsable"])
     page, faults = watched(context, space)
