@@ -13,13 +13,13 @@ import mimetypes
 import secrets
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from ruamel.yaml import YAML
 
+from .local_server import LocalHandler, LocalServer
 from .render import Renderer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,19 +84,15 @@ class Employer:
         self.key = KEY
 
 
-class Stub:
-    """The server and its orders. `url` is where it listens."""
+class Stub(LocalServer):
+    """The server and its orders."""
 
     def __init__(self, script: Path) -> None:
         self.script = YAML(typ="safe").load(script)
         self.renderer = Renderer()
         self.lock = threading.RLock()
         self.reset()
-        handler = type("BoundHandler", (Handler,), {"stub": self})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(Handler)
 
     def reset(self) -> None:
         """Forgets everything, and every order."""
@@ -118,8 +114,7 @@ class Stub:
 
     def stop(self) -> None:
         self.held.set()
-        self.server.shutdown()
-        self.server.server_close()
+        super().stop()
         self.renderer.stop()
 
     def only(self) -> Conversation:
@@ -192,12 +187,12 @@ class Stub:
         }
 
 
-class Handler(BaseHTTPRequestHandler):
-    stub: Stub
-    protocol_version = "HTTP/1.1"
+class Handler(LocalHandler):
+    owner: Stub
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Silent."""
+    @property
+    def stub(self) -> Stub:
+        return self.owner
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -224,8 +219,7 @@ class Handler(BaseHTTPRequestHandler):
         with stub.lock:
             fault = next((f for f in (fault("GET", path) for fault in stub.faults) if f), None)
         if fault == "drop":
-            self.close_connection = True
-            self.connection.close()
+            self.drop()
         elif isinstance(fault, tuple):
             self._send(fault[0], b"", "text/plain")
         elif path.startswith("/loader"):
@@ -257,10 +251,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _api(self, method: str) -> None:
         stub = self.stub
-        length = int(self.headers.get("Content-Length") or 0)
-        raw = self.rfile.read(length)
+        raw = self.body()
         form = "urlencoded" in (self.headers.get("Content-Type") or "")
-        body = dict(parse_qsl(raw.decode())) if form else json.loads(raw) if length else None
+        body = dict(parse_qsl(raw.decode())) if form else json.loads(raw) if raw else None
         path = urlsplit(self.path).path
         with stub.lock:
             stub.requests.append((method, self.path, body))
@@ -274,8 +267,7 @@ class Handler(BaseHTTPRequestHandler):
                 )
         stub.held.wait(30)
         if fault == "drop":
-            self.close_connection = True
-            self.connection.close()
+            self.drop()
             return
         status, content = answer
         self._send(
@@ -319,20 +311,11 @@ class Handler(BaseHTTPRequestHandler):
         return int(parse_qs(urlsplit(self.path).query).get("after", ["0"])[0])
 
     def _send(self, status: int, content: bytes, kind: str, ancestors: str = "'none'", origin: str = "") -> None:
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Content-Security-Policy", CSP.format(ancestors=ancestors))
-            if origin:
-                self.send_header("Access-Control-Allow-Origin", origin)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.end_headers()
-            self.wfile.write(content)
-        except (BrokenPipeError, ConnectionResetError):
-            # The page was closed or the test went offline: nobody is listening any more.
-            self.close_connection = True
+        headers = {"Content-Type": kind, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        headers["Content-Security-Policy"] = CSP.format(ancestors=ancestors)
+        if origin:
+            headers["Access-Control-Allow-Origin"] = origin
+        self.answer(status, content, headers)
 
 
 def main() -> None:

@@ -23,10 +23,10 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
+from browser.axe import TAGS  # noqa: E402
 from browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 from browser.host import snippet  # noqa: E402
 from browser.stub import KEY, WIDGET, Stub  # noqa: E402
-from browser.test_accessibility import TAGS  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from serveur import Site  # noqa: E402
 

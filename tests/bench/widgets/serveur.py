@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Intranet</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><header><h1>Intranet</h1></header><main><h2>Actualités</h2><p>Le restaurant rouvre lundi. <a href="#suite">Lire la suite</a></p>
-{corps}</main></body></html>"""
+from browser.host import Host, HostHandler
+
 CORPS = {
     "/rasa-webchat": """<script>(() => { const it = document.createElement('script'); it.src = '/rasa-webchat.js'; it.async = true;
       it.onload = () => window.WebChat.default({title: 'Assistant', inputTextFieldHint: 'Votre message', socketUrl: location.origin}, null);
@@ -22,42 +17,31 @@ CORPS = {
 }
 
 
-class Site:
+class Site(Host):
+    """``scripts``: what each assistant is loaded from; ``corps``: the body of our own page."""
+
     def __init__(self, scripts: dict[str, bytes], corps: dict[str, str]) -> None:
+        super().__init__(SiteHandler)
         self.files = {f"/{name}.js": content for name, content in scripts.items()}
-        self.pages = {path: PAGE.format(corps=body).encode() for path, body in (CORPS | corps).items()}
+        for path, body in (CORPS | corps).items():
+            self.put(path, body=body)
         self.waiting: dict[str, list[str]] = {}
-        handler = type("BoundSite", (SiteHandler,), {"site": self})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
-class SiteHandler(BaseHTTPRequestHandler):
-    site: Site
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Silent."""
+class SiteHandler(HostHandler):
+    owner: Site
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         if path.startswith("/socket.io"):
             self._send(self._poll(), "text/plain")
-        elif path in self.site.files:
-            self._send(self.site.files[path], "text/javascript")
-        elif path in self.site.pages:
-            self._send(self.site.pages[path], "text/html; charset=utf-8")
+        elif path in self.owner.files:
+            self._send(self.owner.files[path], "text/javascript")
         else:
-            self._send(b"", "text/plain", 404)
+            super().do_GET()
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = self.body().decode()
         if self.path.startswith("/socket.io"):
             if body == "40":
                 self._queue().append('40{"sid":"banc"}')
@@ -70,8 +54,8 @@ class SiteHandler(BaseHTTPRequestHandler):
     def _poll(self) -> bytes:
         """Engine.IO 4 by polling: an opening, then what waits, then silence."""
         if "sid" not in parse_qs(urlsplit(self.path).query):
-            opened = {"sid": f"banc-{len(self.site.waiting)}", "upgrades": [], "pingInterval": 60000, "pingTimeout": 60000}
-            self.site.waiting[str(opened["sid"])] = []
+            opened = {"sid": f"banc-{len(self.owner.waiting)}", "upgrades": [], "pingInterval": 60000, "pingTimeout": 60000}
+            self.owner.waiting[str(opened["sid"])] = []
             return b"0" + json.dumps(opened).encode()
         for _ in range(200):
             if queue := self._queue():
@@ -80,14 +64,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         return b"6"
 
     def _queue(self) -> list[str]:
-        return self.site.waiting[parse_qs(urlsplit(self.path).query)["sid"][0]]
+        return self.owner.waiting[parse_qs(urlsplit(self.path).query)["sid"][0]]
 
-    def _send(self, content: bytes, kind: str, status: int = 200) -> None:
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
+    def _send(self, content: bytes, kind: str) -> None:
+        self.answer(200, content, {"Content-Type": kind})
