@@ -24,6 +24,7 @@ test-tools: install
 
 test: test-tools lint ## tous les tests (installe ce qu'il leur faut)
 	@$(PASSERELLE) train
+	@rm -rf artefacts
 	@$(PYTEST) -n 2 --dist loadfile
 	@$(PASSERELLE) catalogue freshness --alerts
 
@@ -59,4 +60,4 @@ lock: install ## figer à nouveau les dépendances, après un changement de pypr
 		--generate-hashes --no-annotate --quiet --output-file requirements.lock
 
 clean: ## effacer ce qui se reconstruit (pas les données)
-	rm -rf .venv .uv models build dist *.egg-info bot/web/widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv models artefacts build dist *.egg-info bot/web/widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,16 @@ import pytest
 from registre_local import Registre, registre_local
 
 RACINE = Path(__file__).resolve().parents[1]
+ECRANS = RACINE / "artefacts" / "ecrans"
+DEBUT = time.time()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the pictures that this run took, whether it succeeded or not: they are to be looked at, and to be kept."""
+    images = sorted(path.name for path in ECRANS.glob("*.png") if path.stat().st_mtime >= DEBUT)
+    if images:
+        terminalreporter.section(f"{len(images)} images dans {ECRANS.relative_to(RACINE)}/")
+        terminalreporter.write_line("\n".join(images))
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,25 @@
-"""Pictures of every build, at four sizes, to be looked at: `tests/browser/images/`, kept by the continuous integration and
-not by git. Beside them, the text of the notice about automatic answers and its fingerprint (TRA-05)."""
+"""Pictures of every build, at four sizes, to be looked at: `artefacts/ecrans/`, kept by the continuous integration and not by
+git. Beside them, the text of the notice about automatic answers and its fingerprint (TRA-05).
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from .conftest import OpenVisit
+from .conftest import ROOT, OpenVisit
+from .private import Service, opening, prepared_service
 from .stub import Stub
 from .test_host_accessibility import EMPLOYER, STATES
 
 pytestmark = pytest.mark.browser
 
-IMAGES = Path(__file__).with_name("images")
+IMAGES = ROOT / "artefacts" / "ecrans"
 SIZES: dict[str, dict[str, Any]] = {
     "ordinateur": {"viewport": {"width": 1280, "height": 800}},
     "tablette": {"viewport": {"width": 768, "height": 1024}, "color_scheme": "dark"},
@@ -25,17 +28,34 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
+def keep(page: Page, size: str, name: str) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    path: Path = IMAGES / f"{size}-{name.replace(', ', '-').replace('é', 'e')}.png"
+    page.screenshot(path=path, caret="hide")
+    assert path.stat().st_size > 1000
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_pictures(visit: OpenVisit, stub: Stub, size: str) -> None:
     """Each state of the table once, in the order of a visit."""
-    IMAGES.mkdir(exist_ok=True)
     stub.employer.page |= EMPLOYER
     for name in ["fermé", "ouvert, accueil", "ouvert, conversation", "ouvert, résultat", "ouvert, menu"]:
         visited = visit(**SIZES[size], reduced_motion="reduce").shown()
         STATES[name](visited)
-        path = IMAGES / f"{size}-{name.replace(', ', '-').replace('é', 'e')}.png"
-        visited.page.screenshot(path=path, caret="hide")
-        assert path.stat().st_size > 1000
+        keep(visited.page, size, name)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with prepared_service(tmp_path_factory.mktemp("ecrans"), "employer_server.py", "https://intranet.exemple.fr") as running:
+        yield running
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pictures_of_an_employer_s_space(open_context: Callable[..., BrowserContext], service: Service, size: str) -> None:
+    with opening(open_context, service) as open_as:
+        for page in ["integration", "apparence", "chiffres"]:
+            keep(open_as("rh", f"/employeur/{page}", **SIZES[size]), size, f"employeur-{page}")
 
 
 def test_the_notice_is_kept_with_its_fingerprint(visit: OpenVisit) -> None:
@@ -43,5 +63,5 @@ def test_the_notice_is_kept_with_its_fingerprint(visit: OpenVisit) -> None:
     notice = chat.log.locator(".avis-ia")
     expect(notice).to_contain_text("assistant automatique (intelligence artificielle)")
     text = notice.inner_text()
-    IMAGES.mkdir(exist_ok=True)
+    IMAGES.mkdir(parents=True, exist_ok=True)
     (IMAGES / "mention.txt").write_text(f"{text}\nsha256 {hashlib.sha256(text.encode()).hexdigest()}\n", "utf8")
