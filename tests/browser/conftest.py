@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,7 @@ def embedding(
         program = ["-m", "bot", "serve", "--port", "0"]
         environment["PASSERELLE_OUVRIERS"] = "1"
     with served(environment, *program) as url:
+        _until_ready(url)
         yield Application(url), key
 
 
@@ -120,6 +123,17 @@ def served(environment: dict[str, str], *program: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _until_ready(url: str, seconds: float = 120) -> None:
+    """The server listens before its model is loaded: a test of what it answers begins after."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{url}/health/ready").close()
+            return
+        time.sleep(0.2)
+    raise AssertionError("the engine did not start")
 
 
 @pytest.fixture

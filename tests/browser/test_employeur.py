@@ -74,14 +74,17 @@ def test_the_code_is_copied(open_as: OpenAs, service: Service) -> None:
 
 
 @pytest.fixture
-def real_visit(open_context: Callable[..., BrowserContext], service: Service, sites: Host) -> Callable[..., Visit]:
+def real_visit(open_context: Callable[..., BrowserContext], service: Service, sites: Host) -> Iterator[Callable[..., Visit]]:
+    watches = []
+
     def make(name: str = "127.0.0.2", told: str = "", **headers: str) -> Visit:
         sites.put(body=snippet(service.url, service.prepared["key"]), **headers)
-        watch = Watch(service.url, sites.origin(name), told=told)
+        watches.append(Watch(service.url, sites.origin(name), told=told))
         stub: Any = service
-        return Visit(open_context(watch=watch).new_page(), stub).open(sites.origin(name) + "/")
+        return Visit(open_context(watch=watches[-1]).new_page(), stub).open(sites.origin(name) + "/")
 
-    return make
+    yield make
+    assert [fault for watch in watches for fault in watch.faults] == []
 
 
 def test_an_employee_talks_from_the_employer_s_site(real_visit: Callable[..., Visit]) -> None:
@@ -91,27 +94,65 @@ def test_an_employee_talks_from_the_employer_s_site(real_visit: Callable[..., Vi
     expect(chat.theirs.last).to_contain_text("1 bonjour")
 
 
+def nothing_to_see(visited: Visit) -> None:
+    """No button, no element of ours; the page of the employer is as it was, and its console says why."""
+    visited.told("clé ou adresse non admise")
+    expect(visited.page.locator("passerelle-assistant")).to_have_count(0)
+    unharmed(visited)
+
+
+def unharmed(visited: Visit) -> None:
+    """The employer's page answers to the keyboard, scrolls, and holds one name of ours."""
+    assert visited.page.evaluate("document.body.inert") is False
+    visited.page.get_by_role("link", name="Lire la suite").press("Enter")
+    expect(visited.page).to_have_url(re.compile("#suite$"))
+
+
 def test_another_origin_sees_nothing(real_visit: Callable[..., Visit]) -> None:
-    refused = real_visit("127.0.0.1", told="Access-Control-Allow-Origin|CORS")
-    refused.page.wait_for_function("performance.getEntriesByType('resource').some((each) => each.name.includes('/integration/'))")
-    for _ in range(100):  # the loader says why, once it knows
-        if refused.warnings:
-            break
-        refused.page.wait_for_timeout(100)
-    assert refused.warnings
-    expect(refused.launcher).to_have_count(0)
+    nothing_to_see(real_visit("127.0.0.1", told="Access-Control-Allow-Origin|CORS"))
 
 
-def test_a_revoked_key_closes_the_open_conversation(real_visit: Callable[..., Visit], open_as: OpenAs, service: Service) -> None:
-    """Last of the file: the key is gone afterwards."""
-    chat = real_visit().shown().unfold().start()
+def test_a_revoked_key_is_refused_at_once_and_in_words(real_visit: Callable[..., Visit], open_as: OpenAs, service: Service) -> None:
+    """SEC-16, in the eyes of four people: in the middle of a conversation, about to begin, about to open, just arriving.
+    Last of the file: the key is gone afterwards.
+    """
+    talking, beginning, opening_late = real_visit(), real_visit(), real_visit(told="frame-ancestors|Refused to frame|Framing")
+    chat = talking.shown().unfold().start()
     chat.say("bonjour")
-    expect(chat.theirs.last).to_contain_text("1 bonjour")
+    beginning.shown().unfold()
+    opening_late.shown()
     page = open_as("rh", "/employeur/integration")
-    page.get_by_text("Révoquer", exact=True).click()
-    page.get_by_role("button", name="Révoquer cette clé").click()
+    page.get_by_text("Révoquer", exact=True).press("Enter")
+    page.get_by_role("button", name="Révoquer cette clé").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("La clé est révoquée")
-    chat.page.get_by_label("Votre message").fill("encore")
-    chat.page.get_by_role("button", name="Envoyer").click()
-    expect(chat.page.get_by_text("n'est plus proposé sur ce site").first).to_be_visible()
-    assert page.request.get(f"{service.url}/widget/{service.prepared['key']}").status == 403
+
+    closed = "L'assistant n'est plus proposé sur ce site."
+    chat.write("encore")
+    expect(chat.alert).to_contain_text(closed)
+    expect(chat.mine.last).to_have_attribute("data-etat", "echec")  # shown, not lost
+    with talking.page.expect_download() as saved:
+        chat.menu("Télécharger mes échanges")
+    assert "1 bonjour" in saved.value.path().read_text("utf8")
+    chat.menu("Recommencer")
+    chat.page.get_by_role("button", name="Effacer et recommencer").click()
+    expect(chat.alert).to_contain_text(closed)  # erased, and no other begins
+    expect(chat.page.locator(".message")).to_have_count(0)
+
+    chat = beginning.chat()
+    chat.page.get_by_role("button", name="Commencer").click()
+    expect(chat.alert).to_contain_text(closed)
+    expect(chat.alert).to_contain_text("0970 800 800")
+    expect(chat.page.locator(".message")).to_have_count(0)
+
+    opening_late.launcher.click()
+    elsewhere = opening_late.page.get_by_role("link", name="Ouvrir l'assistant")
+    expect(elsewhere).to_be_focused()
+    with opening_late.page.context.expect_page() as opened:
+        elsewhere.click()
+    expect(opened.value.get_by_text("L’assistant n’est plus proposé sur ce site.")).to_be_visible()
+
+    for visited in (talking, beginning, opening_late):
+        visited.page.keyboard.press("Escape")
+        visited.expanded(False)
+        unharmed(visited)
+    nothing_to_see(real_visit(told="Access-Control-Allow-Origin|CORS"))

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from .axe import PHONE_DARK, WIDE, violations
 from .conftest import HERE, ROOT, _environment, served
+from .keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
 PASSWORD = "quatre mots pour un essai"
@@ -48,14 +49,9 @@ def watched(context: BrowserContext, space: Space) -> tuple[Page, list[str]]:
 def sign_in(page: Page, space: Space, role: str) -> None:
     """By keyboard alone, over plain http on this machine: the cookies are the strict ones."""
     page.goto(f"{space.url}/espace/")
-    page.get_by_label("Courriel").focus()
-    page.keyboard.type(f"{role}@exemple.fr")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.get_by_label("Code").focus()
-    page.keyboard.type(pyotp.TOTP(space.keys[role]).now())
-    page.keyboard.press("Enter")
+    keys = Keyboard(page).reach("^Courriel").write(f"{role}@exemple.fr").tab_to("^Mot de passe").write(PASSWORD).press("Enter")
+    expect(page.get_by_label("Code")).to_be_visible()
+    keys.reach("^Code").write(pyotp.TOTP(space.keys[role]).now()).press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
 
 

@@ -1,4 +1,4 @@
-"""What a person does with the page: write, choose, ask again, rate, download, erase, leave. Mouse, then keyboard."""
+"""What a person does with the page: write, choose, ask again, rate, download, erase, leave. Without a mouse: test_keyboard.py."""
 
 from __future__ import annotations
 
@@ -303,49 +303,6 @@ def test_a_failed_erasure_is_not_pretended(chat: Chat) -> None:
     chat.stub.faults.clear()
     chat.menu("Quitter et effacer")
     expect(chat.page.locator("#fin")).to_be_visible()
-
-
-def test_everything_by_keyboard(chat: Chat) -> None:
-    """ACC-08: a whole journey without a mouse, from the first Tab."""
-    press = chat.page.keyboard.press
-
-    def tab_to(name: str) -> None:
-        for _ in range(25):
-            press("Tab")
-            if name in chat.page.evaluate(
-                "document.activeElement.matches('button, a, summary') ? document.activeElement.textContent : ''"
-            ):
-                return
-        raise AssertionError(f"{name}: out of reach of Tab")
-
-    tab_to("Commencer")
-    press("Enter")
-    expect(chat.input).to_be_focused()
-    chat.page.keyboard.type("question")
-    press("Enter")
-    chat.answered(1)
-    press("Shift+Tab")
-    assert chat.page.evaluate("document.activeElement.textContent") == "Pourquoi cette question\u00a0?"
-    press("Shift+Tab")
-    press("Space")
-    chat.answered(2)
-    expect(chat.input).to_be_focused()
-    chat.page.keyboard.type("resultat")
-    press("Enter")
-    chat.answered(3)
-    chat.log.focus()
-    tab_to("Voir le calcul")
-    press("Enter")
-    expect(chat.page.get_by_text("788 € est inférieur à 1 710 €")).to_be_visible()
-    chat.page.get_by_role("button", name="Menu").focus()
-    press("Enter")
-    tab_to("Effacer mes échanges")
-    press("Enter")
-    expect(chat.page.get_by_role("button", name="Annuler")).to_be_focused()
-    press("Tab")
-    press("Enter")
-    expect(chat.page.locator("#accueil")).to_be_visible()
-    assert chat.stub.conversations == {}
 
 
 def test_enter_sends_shift_enter_makes_a_line(chat: Chat) -> None:

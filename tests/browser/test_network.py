@@ -191,6 +191,34 @@ def test_a_conversation_gone_gives_the_text_back(chat: Chat) -> None:
     assert chat.stub.user_texts() == ["ma question"]
 
 
+def test_a_server_that_starts_is_waited_for(chat: Chat) -> None:
+    """The model takes seconds to load: "Commencer" pressed meanwhile begins as soon as it can, and says nothing wrong."""
+    starting = {"error": {"code": "demarrage", "message": "L'assistant démarre."}}
+    left = [2]
+
+    def fault(method: str, path: str) -> Any:
+        if method != "POST" or not left[0]:
+            return None
+        left[0] -= 1
+        return 503, starting
+
+    chat.stub.faults.append(fault)
+    chat.page.get_by_role("button", name="Commencer").click()
+    expect(chat.page.locator("#ecrit")).to_be_visible()
+    expect(chat.theirs).to_have_count(1)
+    expect(chat.page.locator("#ecrit")).to_be_hidden()
+    expect(chat.input).to_be_focused()
+    expect(chat.alert).to_be_empty()
+    assert len(chat.stub.conversations) == 1
+
+
+def test_what_the_server_says_of_itself_is_shown(chat: Chat) -> None:
+    busy = {"error": {"code": "surcharge", "message": "Beaucoup de personnes écrivent en ce moment."}}
+    chat.stub.faults.append(lambda method, path: (503, busy) if method == "POST" else None)
+    chat.page.get_by_role("button", name="Commencer").click()
+    expect(chat.alert).to_have_text("Beaucoup de personnes écrivent en ce moment.")
+
+
 def test_starting_without_server_is_said(chat: Chat) -> None:
     chat.stub.faults.append(lambda method, path: (503, {}) if method == "POST" else None)
     chat.page.get_by_role("button", name="Commencer").click()

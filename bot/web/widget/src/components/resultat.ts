@@ -72,7 +72,7 @@ function details(carte: Carte): (Node | null | undefined | false | "")[] {
     block(words.contrefactuels, carte.contrefactuels),
     block(words.aFaire, carte.a_faire, "a-faire", true),
     carte.lien && el("p", { class: "action" }, link(carte.lien.url, carte.lien.titre || words.lien, "bouton")),
-    fold(words.pieces, carte.pieces),
+    fold(words.pieces, carte.pieces, carte.nom),
     block(words.alternatives, carte.alternatives),
   ];
 }
@@ -104,7 +104,7 @@ function refusals(cartes: Carte[]): Node | null {
 }
 
 /** Amount and deadline, side by side where there is room: the two figures people look for. */
-function figures({ montant, echeance }: Carte): Node | null {
+function figures({ nom, montant, echeance }: Carte): Node | null {
   if (!montant && !echeance) return null;
   const { resultat: words } = textes;
   // The sentence often says the date: it is then the figure itself, not said twice.
@@ -119,7 +119,7 @@ function figures({ montant, echeance }: Carte): Node | null {
         { class: "montant" },
         el("p", { class: "surtitre" }, words.montant),
         el("p", { class: "valeur" }, montant.texte),
-        fold(words.calcul, montant.calcul),
+        fold(words.calcul, montant.calcul, nom),
       ),
     echeance &&
       el(
@@ -151,7 +151,8 @@ function block(title: string, items: string[] | undefined, name = "", ordered = 
   );
 }
 
-function fold(title: string, items: string[] | undefined): Node | null {
+/** `whose`: the aid, for whoever hears the summaries one after the other. */
+function fold(title: string, items: string[] | undefined, whose = ""): Node | null {
   if (!items?.length) return null;
-  return el("details", {}, el("summary", {}, fill(title, { n: items.length })), list(items));
+  return el("details", {}, el("summary", {}, fill(title, { n: items.length }), whose && hiddenText(` : ${whose}`)), list(items));
 }
