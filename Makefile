@@ -1,6 +1,6 @@
 # Everything starts here. On a fresh machine (Debian, Python 3, make), `make run` and `make test` do all the set-up.
 .DEFAULT_GOAL := help
-.PHONY: help install run train test test-fast test-tools lint bench soak chaos lock evaluate images audit clean
+.PHONY: help install run train test test-fast test-tools lint bench soak chaos securite lock evaluate images audit clean
 
 PYTHON := .venv/bin/python
 PASSERELLE := .venv/bin/passerelle
@@ -51,6 +51,10 @@ soak: install ## une heure de marche : la mémoire reste-t-elle plate ? (complè
 
 chaos: test-tools ## 300 pannes sous charge, sur SQLite et PostgreSQL : rien de perdu, doublé ni dérangé
 	@$(PYTHON) tests/chaos
+
+securite: test-tools ## jouer les essais de chaque exigence de sécurité, écrire le rapport dans securite/
+	@$(PASSERELLE) train
+	@$(PYTHON) tests/securite
 
 audit: install ## les failles connues des dépendances ; échoue si un paquet n'est pas examiné
 	@$(PASSERELLE) audit
