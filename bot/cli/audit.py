@@ -11,7 +11,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Collection, Optional
 
 import click
 from ruamel.yaml import YAML
@@ -22,7 +22,7 @@ from bot.sources import osv
 VERROU = RACINE / "requirements.lock"
 VERROU_NPM = RACINE / "bot" / "web" / "widget" / "package-lock.json"
 ACCEPTATIONS = RACINE / "outils" / "acceptations.yml"
-#: What was known of some packages on a day, for where the database cannot be reached.
+#: Advisories that were known on a day, for where the database cannot be reached.
 COPIE = RACINE / "outils" / "avis.json"
 CHAMPS = {"id", "paquet", "pourquoi", "atteignable", "confinement", "revue"}
 
@@ -125,13 +125,17 @@ def juger(
     acceptees: list[dict[str, Any]],
     jour: datetime.date,
     noms: Optional[dict[str, str]] = None,
+    examines: Optional[Collection[osv.Package]] = None,
 ) -> Bilan:
-    """What the database says against what was accepted. ``noms``: other name of an advisory -> the one it is accepted under."""
+    """What the database says against what was accepted. ``noms``: other name of an advisory -> the one it is accepted under.
+    ``examines``: the packages that were looked at, when it is not all those that ``trouves`` speaks of.
+    """
+    vus = trouves.keys() if examines is None else examines
     admis = {(lue["paquet"], lue["id"]) for lue in acceptees if lue["revue"] >= jour}
     avis = {(lu.nom, (noms or {}).get(identifiant, identifiant)) for lu in lus for identifiant in trouves.get(lu.paquet, [])}
     return Bilan(
-        examines=sum(lu.paquet in trouves for lu in lus),
-        ignores=tuple(lu.nom for lu in lus if lu.paquet not in trouves),
+        examines=sum(lu.paquet in vus for lu in lus),
+        ignores=tuple(lu.nom for lu in lus if lu.paquet not in vus),
         nouveaux=tuple(sorted(avis - admis)),
         acceptes=len(avis & admis),
         echus=tuple(lue["id"] for lue in acceptees if lue["revue"] < jour),
@@ -148,8 +152,8 @@ def audit(export: Optional[Path], sbom: Optional[Path], jour: Optional[datetime.
     """Chercher les failles connues de ce qui est installé.
 
     Échoue si un paquet n'a pas pu être examiné, si une faille n'est pas acceptée par écrit (outils/acceptations.yml), ou si
-    une acceptation est à revoir. Sans réseau, lit la copie datée outils/avis.json : elle ne connaît que quelques paquets,
-    et les autres comptent comme non examinés.
+    une acceptation est à revoir. Sans réseau, juge les avis recopiés dans outils/avis.json et dit leur date ; aucun
+    paquet n'est alors examiné, et l'audit échoue.
     """
     lus = composants()
     if sbom is not None:
@@ -159,17 +163,18 @@ def audit(export: Optional[Path], sbom: Optional[Path], jour: Optional[datetime.
     acceptees = acceptations(ACCEPTATIONS.read_text(encoding="utf-8"))
     date, copie = aujourdhui(jour), osv.copy(COPIE)
     demandes = [lu.paquet for lu in lus]
+    examines: Optional[Collection[osv.Package]] = None
     try:
         trouves = osv.read(export, demandes) if export is not None else osv.ask(demandes)
     except osv.Unreachable as erreur:
         if export is not None:
             echouer(f"export illisible ({erreur}) : rien n'a été examiné.")
-        dire(f"Base des failles inaccessible ({erreur}). Copie du {copie.date}, {(date - copie.date).days} jour(s) avant aujourd'hui.")
-        trouves = copie.concerning(demandes)
+        dire(f"Base des failles inaccessible ({erreur}). Avis recopiés le {copie.date}, {(date - copie.date).days} jour(s) avant aujourd'hui.")
+        trouves, examines = copie.concerning(demandes), ()  # what is known of a package is not an examination of it
     if export is not None:
         de = datetime.date.fromtimestamp(export.stat().st_mtime)
         dire(f"Export du {de}, {(date - de).days} jour(s) avant aujourd'hui.")
-    bilan = juger(lus, trouves, acceptees, date, copie.names)
+    bilan = juger(lus, trouves, acceptees, date, copie.names, examines)
     ecrire_json({"date": date.isoformat(), **vars(bilan)}, indent=2)
     if not bilan.reussi:
         echouer(

@@ -64,9 +64,9 @@ class Copy:
     names: dict[str, str]
 
     def concerning(self, packages: list[Package]) -> dict[Package, list[str]]:
-        """Package -> advisories, for the packages that the copy speaks of: it knows nothing of the others."""
-        found, seen = _concerned(self.advisories, packages)
-        return {package: sorted(found.get(package, set())) for package in packages if package[:2] in seen}
+        """Package -> the advisories kept here that concern it. There may be others: this is no examination."""
+        found, _ = _concerned(self.advisories, packages)
+        return {package: sorted(advisories) for package, advisories in found.items()}
 
 
 def copy(file: Path) -> Copy:

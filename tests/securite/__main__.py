@@ -84,17 +84,17 @@ def verdict(exigence: Exigence, resultats: Resultats) -> tuple[str, Counter[str]
 
 
 def dependances(jour: datetime.date) -> list[str]:
-    """What the dated copy of advisories says: the online database is the matter of `make audit`."""
+    """What the copied advisories say: the online database is the matter of `make audit`."""
     from bot.cli import audit
     from bot.sources import osv
 
     copie, lus = osv.copy(audit.COPIE), audit.composants()
     accepted = audit.acceptations(audit.ACCEPTATIONS.read_text(encoding="utf-8"))
-    bilan = audit.juger(lus, copie.concerning([lu.paquet for lu in lus]), accepted, jour, copie.names)
+    bilan = audit.juger(lus, copie.concerning([lu.paquet for lu in lus]), accepted, jour, copie.names, ())
     return [
-        f"Copie des avis du {copie.date} : {bilan.examines} paquets connus sur {len(lus)}, {bilan.acceptes} faille(s) acceptée(s) par écrit, "
-        f"{len(bilan.nouveaux)} sans acceptation, {len(bilan.echus)} acceptation(s) à revoir.",
-        f"{len(bilan.ignores)} paquets ne sont pas dans la copie : `make audit` interroge la base en ligne et échoue s'il en reste un.",
+        f"{len(lus)} paquets dans la nomenclature. Avis recopiés le {copie.date} : {len(copie.advisories)}, dont {bilan.acceptes} concernent une "
+        f"version figée et sont acceptés par écrit ; {len(bilan.nouveaux)} sans acceptation, {len(bilan.echus)} acceptation(s) à revoir.",
+        "Cette copie ne remplace pas la base : `make audit` l'interroge, et échoue tant qu'un paquet n'a pas été examiné.",
     ]
 
 
