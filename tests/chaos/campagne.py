@@ -6,12 +6,10 @@ import asyncio
 import os
 import random
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional
 
@@ -20,86 +18,15 @@ from grappe import Web
 from pannes import PANNES, Scene, tirer
 from personnes import Echange, Personne, Suivi
 from postgres_local import Postgres, postgres
+from rapport import Panne, Rapport
 from relais import Relais
-from verdict import Verdict, lire_la_base
+from verdict import lire_la_base
 
 #: A fault after which people are still not answered this long is one that the service does not recover from.
 LIMITE = 60.0
 #: Small disks, so that they can be filled.
 TAILLE_DU_DISQUE = {"sqlite": "48m", "postgresql": "320m"}
 POSTGRES = "-c fsync=off -c max_wal_size=48MB -c min_wal_size=32MB -c shared_buffers=16MB"
-
-
-@dataclass
-class Panne:
-    """One fault. ``premier``: seconds until somebody who wrote after it began was answered; ``tous``: until everybody
-    who waited before that, or while it lasted, was; both count the time that it lasts. None: not within the limit.
-    """
-
-    nom: str
-    a: float
-    premier: Optional[float] = None
-    tous: Optional[float] = None
-
-
-@dataclass
-class Rapport:
-    base: str
-    graine: int
-    personnes: int
-    pannes: list[Panne] = field(default_factory=list)
-    verdict: Verdict = field(default_factory=Verdict)
-    dit: dict[str, int] = field(default_factory=dict)
-    malhonnetes: list[str] = field(default_factory=list)
-    attentes: list[float] = field(default_factory=list)
-    departs: int = 0
-    coupees: int = 0
-    retardees: int = 0
-    secondes: float = 0.0
-    remarques: list[str] = field(default_factory=list)
-
-    @property
-    def sans_retour(self) -> list[str]:
-        return [panne.nom for panne in self.pannes if panne.tous is None or panne.premier is None]
-
-    @property
-    def tient(self) -> bool:
-        return self.verdict.tient and not self.malhonnetes and not self.sans_retour
-
-    def par_panne(self) -> dict[str, dict[str, Any]]:
-        """By kind: how many, and the time to recover (median and longest)."""
-        tableau: dict[str, dict[str, Any]] = {}
-        for nom in sorted({panne.nom for panne in self.pannes}):
-            siennes = [panne for panne in self.pannes if panne.nom == nom]
-            ligne: dict[str, Any] = {"nombre": len(siennes)}
-            for mesure in ("premier", "tous"):
-                durees = [duree for panne in siennes if (duree := getattr(panne, mesure)) is not None]
-                ligne[mesure] = {"mediane": round(statistics.median(durees), 2), "max": round(max(durees), 2)} if durees else None
-            tableau[nom] = ligne
-        return tableau
-
-    def en_json(self) -> dict[str, Any]:
-        attentes = sorted(self.attentes) or [0.0]
-        return {
-            "base": self.base,
-            "graine": self.graine,
-            "tient": self.tient,
-            "personnes": self.personnes,
-            "secondes": round(self.secondes, 1),
-            "pannes": self.par_panne(),
-            "sans_retour": self.sans_retour,
-            "verdict": asdict(self.verdict),
-            "dit_aux_personnes": dict(sorted(self.dit.items())),
-            "malhonnetes": self.malhonnetes[:20],
-            "attente_d_une_reponse": {
-                nom: round(attentes[min(len(attentes) - 1, int(part * len(attentes)))], 2)
-                for nom, part in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
-            },
-            "departs_du_web": self.departs,
-            "connexions_coupees": self.coupees,
-            "connexions_retardees": self.retardees,
-            "remarques": self.remarques,
-        }
 
 
 @contextmanager
@@ -116,10 +43,18 @@ def petit_disque(taille: str) -> Iterator[Optional[Path]]:
 
 
 async def jouer(
-    base: str, graine: int, combien: int, personnes: int = 20, pause: float = 1.5, dire: Callable[[str], None] = lambda ligne: None
+    base: str,
+    graine: int,
+    combien: int,
+    personnes: int = 20,
+    pause: float = 1.5,
+    secondes: float = float("inf"),
+    dire: Callable[[str], None] = lambda ligne: None,
 ) -> Rapport:
-    """``combien`` faults on ``base`` (``sqlite``, ``postgresql``), under the load of ``personnes``."""
-    rapport = Rapport(base, graine, personnes)
+    """``combien`` faults on ``base`` (``sqlite``, ``postgresql``), under the load of ``personnes``; fewer when they take more
+    than ``secondes``.
+    """
+    rapport = Rapport(base, [graine], personnes)
     hasard = random.Random(graine)
     with ExitStack() as a_ranger:
         dossier = Path(a_ranger.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-chaos-")))
@@ -135,7 +70,7 @@ async def jouer(
         try:
             for web in webs:
                 await web.demarrer()
-            await _sous_charge(scene, rapport, tirer(hasard, combien, base, disque is None), pause, dire)
+            await _sous_charge(scene, rapport, tirer(hasard, combien, base, disque is None), pause, secondes, dire)
             rapport.verdict.base = lire_la_base(serveur.address if serveur else None, scene.fichier)
         finally:
             await relais.fermer()
@@ -144,14 +79,14 @@ async def jouer(
     return rapport
 
 
-async def _sous_charge(scene: Scene, rapport: Rapport, pannes: list[str], pause: float, dire: Callable[[str], None]) -> None:
+async def _sous_charge(scene: Scene, rapport: Rapport, pannes: list[str], pause: float, secondes: float, dire: Callable[[str], None]) -> None:
     suivi, assez, debut = Suivi(), asyncio.Event(), time.monotonic()
     scene.relais.ports = _Ports(scene.webs)
     adresse = await scene.relais.ouvrir()
     limites = httpx.Limits(max_keepalive_connections=0)  # each request takes its chance
     async with httpx.AsyncClient(timeout=15, limits=limites) as client:
         gens = [
-            asyncio.create_task(Personne(suivi, client, lambda: adresse, random.Random(f"{rapport.graine} {n}"), pause).vivre(assez))
+            asyncio.create_task(Personne(suivi, client, lambda: adresse, random.Random(f"{rapport.graines[0]} {n}"), pause).vivre(assez))
             for n in range(rapport.personnes)
         ]
         try:
@@ -165,6 +100,8 @@ async def _sous_charge(scene: Scene, rapport: Rapport, pannes: list[str], pause:
                 for personne in gens:
                     if personne.done():
                         personne.result()  # a fault of the campaign itself
+                if time.monotonic() - debut > secondes:
+                    break
             await _jusqu_a(lambda: all(panne.tous is not None for panne in rapport.pannes), LIMITE)
             assez.set()
             _, restent = await asyncio.wait(gens, timeout=LIMITE)
@@ -180,7 +117,7 @@ async def _sous_charge(scene: Scene, rapport: Rapport, pannes: list[str], pause:
                 personne.cancel()
             await asyncio.gather(*gens, return_exceptions=True)
     rapport.dit, rapport.malhonnetes = dict(suivi.dit), suivi.malhonnetes
-    rapport.attentes = [envoi.fin - envoi.debut for envoi in suivi.finis if envoi.fin is not None]
+    rapport.attentes = [round(envoi.fin - envoi.debut, 3) for envoi in suivi.finis if envoi.fin is not None]
     rapport.coupees, rapport.retardees = scene.relais.coupees, scene.relais.retardees
     rapport.secondes = time.monotonic() - debut
 

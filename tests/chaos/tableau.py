@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from campagne import Rapport
+from rapport import Rapport
 
 TEXTES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("tableau.yml").read_text(encoding="utf-8"))
 
@@ -27,7 +27,7 @@ def _resume(rapport: Rapport) -> str:
     phrases = [
         TEXTES["resume"].format(
             pannes=len(rapport.pannes),
-            graine=rapport.graine,
+            graines=", ".join(map(str, rapport.graines)),
             minutes=rapport.secondes / 60,
             personnes=rapport.personnes,
             messages=verdict.messages,

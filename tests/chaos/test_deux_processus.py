@@ -117,7 +117,9 @@ async def test_thirty_real_conversations_interleaved_at_random(modele: Path, tmp
             assert [dit for qui, dit in attendu if qui == "user"] == TEXTES
             for echange in deux.suivi.echanges:
                 assert await deux.dit(echange) == attendu
-            assert not any(lire_la_base(base, None).values())
+            fautes = lire_la_base(base, None)
+            del fautes["reponses_en_trop"]  # a real answer has several bubbles
+            assert not any(fautes.values()), fautes
     assert not deux.suivi.malhonnetes and deux.codes == [0, 0]
 
 

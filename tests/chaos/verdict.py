@@ -44,6 +44,13 @@ class Verdict:
     def tient(self) -> bool:
         return not (self.perdus or self.doubles or self.desordre or any(self.base.values()))
 
+    def ajouter(self, autre: "Verdict") -> None:
+        self.messages += autre.messages
+        self.conversations += autre.conversations
+        for nom in ("perdus", "doubles", "desordre"):
+            getattr(self, nom).extend(getattr(autre, nom))
+        self.base = {nom: self.base.get(nom, 0) + autre.base.get(nom, 0) for nom in {**self.base, **autre.base}}
+
     def juger(self, echange: Echange, lus: list[dict[str, Any]]) -> None:
         """One conversation: what its person sent and received, against what is kept of it."""
         self.conversations += 1
