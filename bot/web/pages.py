@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bot.web import runtime
@@ -44,6 +46,21 @@ async def ready(request: HttpRequest) -> HttpResponse:
     if await runtime.ready():
         return JsonResponse({"status": "ok"})
     return JsonResponse({"status": "indisponible"}, status=503)
+
+
+#: How long the address to report a flaw to is said to hold (RFC 9116).
+SECURITY_DAYS = 180
+
+
+@require_safe
+async def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a flaw (SEC-29). Nothing when the operator gave no address."""
+    contact = settings.PASSERELLE_OPERATEUR["courriel"]
+    if not contact:
+        return HttpResponse(status=404, content_type="text/plain")
+    until = timezone.now().date() + timedelta(days=SECURITY_DAYS)
+    fields = {"Contact": f"mailto:{contact}", "Expires": f"{until}T00:00:00Z", "Preferred-Languages": "fr, en"}
+    return HttpResponse("".join(f"{name}: {value}\n" for name, value in fields.items()), content_type="text/plain; charset=utf-8")
 
 
 # --- Errors: a generic page or sentence, never a cause, a version or a trace (SEC-20) -----------------------

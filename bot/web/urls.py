@@ -17,6 +17,7 @@ urlpatterns = [
     path("catalogue/<str:identifiant>", catalogue.fiche),
     path("health/live", pages.live),
     path("health/ready", pages.ready),
+    path(".well-known/security.txt", pages.security_txt),
     path("api/", include("bot.web.conversations.urls")),
     path("", include("bot.web.accounts.urls")),
     path("espace/", include("bot.web.review.urls")),

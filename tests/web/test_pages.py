@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 
 from bot.web import engine_port, runtime
 from bot.web.asgi import Application, application
@@ -117,6 +119,18 @@ async def test_errors_are_french_and_say_nothing_of_the_inside(api: Api, monkeyp
         failed = await client.get("/")
     assert failed.status_code == 500
     assert not re.search("secret|Traceback|Django|RuntimeError", failed.text)
+
+
+async def test_where_to_report_a_flaw(api: Api, settings) -> None:  # SEC-29
+    path = "/.well-known/security.txt"
+    settings.PASSERELLE_OPERATEUR = {**settings.PASSERELLE_OPERATEUR, "courriel": ""}
+    assert (await api.http.get(path)).status_code == 404
+    settings.PASSERELLE_OPERATEUR = {**settings.PASSERELLE_OPERATEUR, "courriel": "contact@exemple.fr"}
+    answer = await api.http.get(path)
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8" and fields["Contact"] == "mailto:contact@exemple.fr"
+    until = datetime.fromisoformat(fields["Expires"].replace("Z", "+00:00"))
+    assert timedelta(days=30) < until - timezone.now() < timedelta(days=366)
 
 
 async def test_the_500_page(api: Api) -> None:

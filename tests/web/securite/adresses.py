@@ -19,7 +19,7 @@ PUBLIQUES = {
     "/catalogue/<str:identifiant>.json", "/catalogue/<str:identifiant>", "/health/live", "/health/ready", "/api/openapi.json",
     "/demo/", "/loader.js", "/loader/<str:empreinte>.js", "/integration/<str:cle>.json", "/widget/<str:cle>",
     "/widget/<str:cle>/theme.css", "/widget/<str:cle>/logo.png", "/informations/", "/accessibilite/", "/mentions-legales/",
-    "/comment-ca-marche/",
+    "/comment-ca-marche/", "/.well-known/security.txt",
 }  # fmt: skip
 #: Where a conversation is opened: anybody may, and learns of no other.
 OUVERTURE = "/api/conversations"
