@@ -60,7 +60,7 @@ LONG = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     data: Path = tmp_path_factory.mktemp("serveur") / "donnees"
-    running = Server(data, CRASH_SLOW="1", PASSERELLE_HOSTS="127.0.0.1,localhost")
+    running = Server(data, CRASH_SLOW="2", PASSERELLE_HOSTS="127.0.0.1,localhost")
     host, _, port = running.address.removeprefix("http://").rpartition(":")
     yield host, int(port)
     running.stop()
@@ -69,18 +69,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]
 
 
 def spoken(server: tuple[str, int], *pieces: bytes, pause: float = 0.0) -> bytes:
-    """Everything that the server says until it hangs up, or until it has been silent for a while."""
+    """Everything that the server says until it hangs up. Fails if it never does."""
     with socket.create_connection(server, timeout=10) as connection:
         said = b""
         try:
             for piece in pieces:
                 connection.sendall(piece)
                 time.sleep(pause)
-            connection.settimeout(4)
+            connection.settimeout(30)
             while received := connection.recv(65536):
                 said += received
-        except (TimeoutError, ConnectionError):
-            pass
+        except ConnectionError:
+            pass  # hung up on while it still spoke
+        except TimeoutError:
+            raise AssertionError(f"the server never hung up: {said[:200]!r}") from None
         return said
 
 
@@ -123,9 +125,7 @@ def test_a_request_too_long_to_begin(server: tuple[str, int], sent: bytes) -> No
     ids=["half an address", "blank lines", "nothing", "header by header", "half a body", "half the chunks", "half the second request"],
 )
 def test_a_request_that_never_ends_is_hung_up_on(server: tuple[str, int], pieces: tuple[bytes, ...]) -> None:
-    began = time.monotonic()
-    said = spoken(server, *pieces, pause=0.4)
-    assert time.monotonic() - began < 3.9  # the limit is one second here
+    said = spoken(server, *pieces, pause=0.7)
     assert statuses(said)[-1:] in ([408], []) or statuses(said) == [200]
     check_bare(said)
 
