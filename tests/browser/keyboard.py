@@ -19,9 +19,11 @@ _HERE = """() => {
   const labels = [...(it.labels || [])].map((label) => label.textContent).join(' ');
   const name = it.getAttribute('aria-label') || named || labels || it.innerText || '';
   // The ring of the browser itself ("auto") is always thick enough; an employer's page may have kept it.
-  const {outlineStyle, outlineWidth} = getComputedStyle(it);
+  const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(it);
   const ring = outlineStyle === 'auto' || it.type === 'date'; // a date draws a ring around the part that has the keyboard
-  const outline = ring ? 2 : outlineStyle === 'none' ? 0 : parseFloat(outlineWidth);
+  const drawn = outlineStyle === 'none' || outlineColor === 'rgba(0, 0, 0, 0)' ? 0 : parseFloat(outlineWidth);
+  const bar = getComputedStyle(it, '::before'); // a title has a bar beside it
+  const outline = ring ? 2 : drawn || (bar.position === 'absolute' && bar.backgroundColor !== 'rgba(0, 0, 0, 0)' ? parseFloat(bar.width) : 0);
   // A link on two lines, a region taller than the screen: some part of it is in view, and nothing lies over it.
   const over = (x, y) => { const top = root.elementFromPoint(x, y); return top && (it.contains(top) || top.contains(it)); };
   const seen = [...it.getClientRects()].some(({left, right, top, bottom}) => {

@@ -110,7 +110,9 @@ def said(fault: palette.Fault) -> str:
 
 
 class AppearanceForm(PaletteForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    """``has_logo``: there is one to take away."""
+
+    def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         colours = dict(self.fields)
         self.fields.clear()
@@ -120,7 +122,8 @@ class AppearanceForm(PaletteForm):
         self.fields["position"] = named(forms.ChoiceField, "position", choices=Employer.Position.choices)
         self.fields.update(colours)
         self.fields["logo"] = named(forms.FileField, "logo", required=False, widget=pictures)
-        self.fields["retirer_logo"] = named(forms.BooleanField, "retirer_logo", required=False)
+        if has_logo:
+            self.fields["retirer_logo"] = named(forms.BooleanField, "retirer_logo", required=False)
 
     def clean_logo(self) -> Optional[logos.Drawn]:
         sent = self.cleaned_data.get("logo")

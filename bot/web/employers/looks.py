@@ -26,7 +26,8 @@ from bot.web.middleware import content_security_policy
 def appearance(request: HttpRequest, employer: Employer) -> HttpResponse:
     initial = {"nom": employer.nom, "libelle": employer.libelle, "position": employer.position, **PaletteForm.values(palette_of(employer))}
     files = request.FILES if request.method == "POST" else None
-    form = AppearanceForm(sent(request), files, initial=initial)
+    logo = Logo.objects.filter(employer=employer).first()
+    form = AppearanceForm(sent(request), files, initial=initial, has_logo=logo is not None)
     if request.method == "POST" and form.is_valid():
         _save(employer, form.cleaned_data)
         record(request, "employeur_apparence", employer.pk)
@@ -35,7 +36,7 @@ def appearance(request: HttpRequest, employer: Employer) -> HttpResponse:
     proposal = PaletteForm.values(form.proposal) if form.proposal else None
     preview = {**PaletteForm.values(chosen), **(proposal or {})}
     response = show(
-        request, "apparence", employer, "apparence", form=form, proposition=proposal, logo=Logo.objects.filter(employer=employer).first(),
+        request, "apparence", employer, "apparence", form=form, proposition=proposal, logo=logo,
         apercu=f"{reverse('employeur:apercu')}?{urlencode(preview)}",
     )
     response["Content-Security-Policy"] = content_security_policy() + "; frame-src 'self'"
@@ -52,7 +53,7 @@ def _save(employer: Employer, values: dict[str, Any]) -> None:
     drawn = values["logo"]
     if drawn is not None:
         Logo.objects.update_or_create(employer=employer, defaults={"png": drawn.png, "largeur": drawn.width, "hauteur": drawn.height})
-    elif values["retirer_logo"]:
+    elif values.get("retirer_logo"):
         Logo.objects.filter(employer=employer).delete()
 
 

@@ -51,7 +51,7 @@ try:
 except store.Refused as refusal:
     assert refusal.code == "cle_revoquee"
 try:
-    reading.rate(conversation.pk, str(Message.objects.filter(author="bot").last().pk), "up", "", now)
+    reading.rate(conversation.pk, str(Message.objects.filter(author="bot").last().pk), {"thumb": "up"}, now)
     raise SystemExit("a revoked key still rates")
 except store.Refused:
     pass

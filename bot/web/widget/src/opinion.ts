@@ -22,6 +22,7 @@ export function opinion(key: string, keep: Keep): HTMLElement {
       reason = thumb === "down" ? why(key, keep, button) : null;
       if (!reason) return;
       group.append(reason);
+      reason.scrollIntoView({ block: "nearest" });
       reason.querySelector("input")!.focus();
     });
     return button;
