@@ -36,12 +36,13 @@ class EnginePool:
 
     ``model``: the trained archive, checked against its recorded fingerprint by every worker.
     ``workers``: number of processes (about 0.7 GB each). ``turn_limit``: seconds before a turn is given up and
-    its worker replaced. ``load_limit``: seconds allowed to a worker to load the model. ``tasks``: what a worker does.
+    its worker replaced. ``load_limit``: seconds allowed to a worker to load the model, ten times what a busy machine takes:
+    one that is stopped while it loads has to begin again. ``tasks``: what a worker does.
 
     ``swap`` passes to another model while turns go on. Meanwhile both sets of workers are in memory.
     """
 
-    def __init__(self, model: Path, workers: int = 2, turn_limit: float = 10.0, load_limit: float = 120.0, tasks: Tasks = OURS) -> None:
+    def __init__(self, model: Path, workers: int = 2, turn_limit: float = 10.0, load_limit: float = 300.0, tasks: Tasks = OURS) -> None:
         self.model = model
         self.tasks = tasks
         self.workers = workers

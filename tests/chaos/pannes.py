@@ -12,6 +12,8 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +81,7 @@ async def base_tuee(scene: Scene) -> None:
     assert scene.base is not None
     await asyncio.to_thread(scene.base.kill)
     await asyncio.sleep(scene.duree(0, 2))
-    await asyncio.to_thread(scene.base.start)
+    await asyncio.to_thread(_relancer, scene.base)
 
 
 async def connexion_tuee(scene: Scene) -> None:
@@ -106,8 +108,8 @@ async def disque_plein(scene: Scene) -> None:
     await asyncio.to_thread(_remplir, lest)
     await asyncio.sleep(scene.duree(0.5, 3))
     lest.unlink()
-    if scene.base is not None and not scene.base.processes():
-        await asyncio.to_thread(scene.base.start)  # it may have stopped, as PostgreSQL does without room for its journal
+    if scene.base is not None:  # it may have stopped, as PostgreSQL does without room for its journal
+        await asyncio.to_thread(_relancer, scene.base)
 
 
 async def horloge(scene: Scene) -> None:
@@ -175,10 +177,19 @@ def _signaler(processus: list[int], lequel: int) -> None:
             os.kill(pid, lequel)
 
 
+def _relancer(base: Postgres) -> None:
+    """As a supervisor does: again while it refuses, which it does until the last process of the former server is gone."""
+    for _ in range(40):
+        if base.processes():
+            return
+        with suppress(subprocess.CalledProcessError):
+            return base.start()
+        time.sleep(0.25)
+    raise RuntimeError("PostgreSQL does not start again")
+
+
 def _tenir_le_verrou(fichier: Path, duree: float) -> None:
     """SQLite has one writer: holding its lock is what a commit stuck in the disk does."""
-    import time
-
     with closing(sqlite3.connect(fichier, timeout=5, isolation_level=None)) as base, suppress(sqlite3.OperationalError):
         base.execute("BEGIN IMMEDIATE")
         time.sleep(duree)
