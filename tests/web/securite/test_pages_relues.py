@@ -62,8 +62,9 @@ def pages(world: monde.Monde) -> dict[tuple[str, Role], str]:
             response = browser.get(adresse.chemin(world.objets))
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 read[adresse.route, role] = response.content.decode()
-    for query in ("q=canari", "relecteur=moi", "employeur=1"):
-        read[f"/espace/conversations?{query}", Role.RESPONSABLE] = browsers[Role.RESPONSABLE].get(f"/espace/conversations?{query}").content.decode()
+    for query in ("q=canari", "relecteur=moi", f"employeur={world.employeur.pk}"):
+        page = browsers[Role.RESPONSABLE].get(f"/espace/conversations?{query}").content.decode()
+        read[f"/espace/conversations?{query.partition('=')[0]}", Role.RESPONSABLE] = page
     return read
 
 
