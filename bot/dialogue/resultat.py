@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any, Mapping, Optional
 
-from bot.dialogue import calculs
+from bot.dialogue import calculs, employeur
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.echanger import suggestions
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.plan import proposer
@@ -44,6 +45,8 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     en_question = memoire.suivi.question is not None
     if memoire.suivi.calcul_en_cours and not en_question:
         return calculs.conclure(service, memoire, jour)
+    if not en_question and not memoire.cibles and _rien_de_dit(memoire):
+        return [texte(service.dire("dialogue", "resultat.rien"), choix=suggestions(service, memoire))]
     if not memoire.suivi.calcul_en_cours:
         memoire.suivi.calcul = None  # a what-if is then about the rights again
     if len(memoire.cibles) == 1 and not en_question:
@@ -70,6 +73,11 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     faits = [fait for fait in memoire.faits if service.catalogue.faits[fait].sensibilite != "sensible"]
     reponses[-1].update(situation=lignes(service, memoire, faits), documents=_documents(service, resultats, plan), choix=choix)
     return reponses
+
+
+def _rien_de_dit(memoire: Memoire) -> bool:
+    """Nothing that the person said: a list of every aid, all to be specified, would tell them nothing."""
+    return all(fait.provenance == employeur.PROVENANCE for fait in memoire.faits.values())
 
 
 def supposer(

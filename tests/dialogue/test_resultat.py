@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.dialogue import assistant
 from bot.dialogue.comprendre import integrer
+from bot.dialogue.employeur import PROVENANCE
 from bot.dialogue.lecture import lecture_vide
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import choisir
@@ -143,3 +145,17 @@ def test_chaque_projet_a_son_resultat(projet: str) -> None:
     for reponse in reponses:
         assert "{" not in str(reponse.get("texte")) and "inconnu" not in str(reponse.get("etapes"))
     assert composants(reponses)["resultat"]["cartes"]
+
+
+@pytest.mark.parametrize("provenance", [None, PROVENANCE])
+def test_a_result_asked_before_anything_is_said_shows_where_to_start(provenance: str | None) -> None:
+    """What the employer whose page it is said of itself is not what the person said."""
+    connue = memoire(**{**dict.fromkeys(MUTE), "secteur_employeur": "prive_non_agricole"}) if provenance else Memoire()
+    connue.faits = {nom: replace(fait, provenance=provenance or fait.provenance) for nom, fait in connue.faits.items()}
+    [reponse] = conclure(assistant(), connue, JOUR)
+    assert reponse["texte"].startswith("Je ne sais encore rien de votre situation.")
+    assert reponse["choix"][0]["effet"] == {"type": "intention", "intention": "eligibilite", "toutes": True}
+
+
+def test_one_thing_said_is_enough_for_a_result() -> None:
+    assert "resultat" in composants(conclure(assistant(), memoire(**{**dict.fromkeys(MUTE), "age": 32}), JOUR))
