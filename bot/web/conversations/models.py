@@ -90,6 +90,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "revision"], name="message_revision"),
             models.Index(fields=["status"], condition=models.Q(status="pending"), name="message_pending"),
+            # The buttons that can still be pressed: few, and looked for every hour (see ``retention``).
+            models.Index(fields=["conversation"], condition=~models.Q(effects={}), name="message_offering"),
         ]
 
 

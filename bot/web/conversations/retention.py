@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from bot.web.accounts import lockout
 from bot.web.accounts.models import AuditEntry, Session
@@ -57,9 +57,9 @@ def purge(now: datetime) -> Purged:
                 pending_effect=None,
             )
         _forget_profiles(Turn.objects.filter(conversation__in=idle.filter(state__isnull=False)))
-        held = Message.objects.filter(conversation=OuterRef("pk")).exclude(effects={})
-        states = idle.filter(Q(state__isnull=False) | Exists(held)).update(state=None)
-        forget_effects(Message.objects.filter(conversation__in=idle))
+        offering = Message.objects.exclude(effects={}).filter(conversation__active_at__lt=day_ago)
+        states = idle.filter(Q(state__isnull=False) | Q(pk__in=offering.values("conversation"))).update(state=None)
+        forget_effects(Message.objects.filter(pk__in=list(offering.values_list("pk", flat=True))))
         traces = now - traces_lifetime()
         Erasure.objects.filter(at__lt=traces).delete()
         PurgeRun.objects.filter(at__lt=traces).delete()

@@ -66,12 +66,13 @@ class Filters:
         """The ``items`` that pass every filter. ``account_id``: who "moi" is."""
         wanted = _values(self.given)
         period = Period(*(_APPLY_PERIOD[name](self.first(name)) if name in self.given else None for name in ("du", "au")))
-        columns = {name: given for name, given in self.given.items() if name in _APPLY}
-        rest = items.filter(**period.of("active_at"))
-        for name, given in columns.items():
-            rest = _APPLY[name](rest, given, account_id)
-        found = search.matching(rest, self.first("q")) if "q" in self.given else rest
-        return having(found, wanted, rest if columns or period.of("active_at") else None, period)
+        columns = [_APPLY[name](items, given, account_id) for name, given in self.given.items() if name in _APPLY]
+        found = items.filter(**period.of("active_at"))
+        for name, given in self.given.items():
+            found = _APPLY[name](found, given, account_id) if name in _APPLY else found
+        if "q" in self.given:
+            found = search.matching(found, self.first("q"))
+        return having(found, wanted, columns, period)
 
 
 # --- What a value may be ------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from bot.web.review.models import Facet, ItemLabel, ReviewItem
 
 #: Rows counted before a value, or the rest of the filter, is called frequent: about a millisecond.
 COUNTED = 20_000
+#: Rows that are so few that nothing else is worth counting.
+RARE = 2_000
 #: The place of a row in the list, when the list starts from a value (see ``listing.ordered``).
 AT, KEY = "depart_at", "depart_item"
 
@@ -59,21 +61,21 @@ class Period:
         return {name: moment for name, moment in bounds.items() if moment is not None}
 
 
-def having(items: "QuerySet[ReviewItem]", wanted: list[Value], rest: "Optional[QuerySet[ReviewItem]]", period: Period) -> "QuerySet[ReviewItem]":
-    """The ``items`` that have all of ``wanted``. ``rest``: what the filters on columns let through; None without any."""
-    lead = _rarest(wanted, rest, period)
+def having(items: "QuerySet[ReviewItem]", wanted: list[Value], columns: "list[QuerySet[ReviewItem]]", period: Period) -> "QuerySet[ReviewItem]":
+    """The ``items`` that have all of ``wanted``. ``columns``: what each of the other filters lets through on its own."""
+    lead = _rarest(wanted, columns, period)
     for value in wanted:
         items = value.start(items, period) if value is lead else value.check(items)
     return items
 
 
-def _rarest(wanted: list[Value], rest: "Optional[QuerySet[ReviewItem]]", period: Period) -> Optional[Value]:
-    """The value to start from; None when there is a shorter way."""
+def _rarest(wanted: list[Value], columns: "list[QuerySet[ReviewItem]]", period: Period) -> Optional[Value]:
+    """The value to start from; None when another filter has its own, shorter index."""
     alone = [value for value in wanted if len(value.values) == 1]
-    if not alone or (len(alone) == 1 and rest is None):
+    if not alone or (len(alone) == 1 and not columns):
         return alone[0] if alone else None
     sizes = [_count(value.rows().filter(**period.of("active_at"))) for value in alone]
-    if rest is not None and _count(rest) < min(sizes):
+    if min(sizes) > RARE and any(_count(rows) < min(sizes) for rows in columns):
         return None
     return alone[sizes.index(min(sizes))]
 

@@ -44,16 +44,17 @@ class ReviewItem(models.Model):
     thumbs_down = models.PositiveIntegerField(default=0)
     reasons = models.PositiveIntegerField(default=0)
     safety = models.BooleanField(default=False)
-    employer = models.ForeignKey("employers.Employer", null=True, on_delete=models.PROTECT, related_name="+")
+    employer = models.ForeignKey("employers.Employer", null=True, db_index=False, on_delete=models.PROTECT, related_name="+")
     slowest = models.FloatField(default=0.0)
 
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.A_REVOIR)
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, db_index=False, on_delete=models.SET_NULL, related_name="+")
     kept_until = models.DateTimeField(null=True)
 
     class Meta:
         # The list is sorted by last activity, then by id, which makes each place unique (cursor). Every filter that
-        # leaves few rows has its own index in that order, so that a page is read without a sort.
+        # leaves few rows has its own index in that order, so that a page is read without a sort. Foreign keys whose index
+        # begins one of these, or a constraint, have none of their own (``db_index=False``).
         indexes = [
             models.Index(fields=["-active_at", "-id"], name="review_recent"),
             models.Index(fields=["status", "-active_at", "-id"], name="review_status"),
@@ -84,7 +85,7 @@ class Facet(models.Model):
         SECURITE = "securite"
         MODELE = "modele"
 
-    item = models.ForeignKey(ReviewItem, on_delete=models.CASCADE, related_name="facets")
+    item = models.ForeignKey(ReviewItem, db_index=False, on_delete=models.CASCADE, related_name="facets")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     value = models.CharField(max_length=100)
     active_at = models.DateTimeField()
@@ -102,7 +103,7 @@ class ReviewTurn(models.Model):
     ``thumb``: the opinion on its answer.
     """
 
-    item = models.ForeignKey(ReviewItem, on_delete=models.CASCADE, related_name="turns")
+    item = models.ForeignKey(ReviewItem, db_index=False, on_delete=models.CASCADE, related_name="turns")
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="review")
     turn = models.OneToOneField(Turn, null=True, on_delete=models.CASCADE, related_name="review")
     position = models.PositiveIntegerField()
@@ -164,8 +165,8 @@ class Label(models.Model):
 class ItemLabel(models.Model):
     """A label on a conversation, and who put it. ``active_at`` is copied, as in ``Facet``."""
 
-    item = models.ForeignKey(ReviewItem, on_delete=models.CASCADE, related_name="labels")
-    label = models.ForeignKey(Label, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(ReviewItem, db_index=False, on_delete=models.CASCADE, related_name="labels")
+    label = models.ForeignKey(Label, db_index=False, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     active_at = models.DateTimeField()
