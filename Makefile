@@ -41,7 +41,7 @@ evaluate: install ## mesurer la compréhension (tableau, JSON et page HTML dans 
 images: test-tools ## refaire les images du guide du relecteur, à regarder ensuite
 	@$(PYTHON) tests/browser/captures_relecteur.py
 
-bench: install ## mesurer la charge à côté de Rasa ordinaire (une douzaine de minutes ; écrit docs/charge.md)
+bench: install ## mesurer la charge à côté de Rasa ordinaire (écrit docs/charge.md), puis la relecture de 2 millions de messages
 	@$(PASSERELLE) train
 	@$(PYTHON) tests/bench
 

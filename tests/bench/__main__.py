@@ -1,7 +1,8 @@
 """``make bench`` and ``make soak``: what a turn costs, alone and under load, beside stock Rasa.
 
 Figures are meant to be compared inside one run (ratios); absolute times depend on the machine and on what else it
-does. A run takes about twelve minutes on two cores, training of the stock model apart from its first time.
+does. A run takes about twelve minutes on two cores, training of the stock model apart from its first time; then the review
+at full scale, which first fills two databases (see ``echelle``).
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ def charge(choix: argparse.Namespace) -> None:
     _rediger(choix.sortie)
 
 
+def relecture(choix: argparse.Namespace) -> None:
+    import echelle
+
+    echelle.main(choix.conversations, choix.dossier, choix.json)
+
+
 def soak(choix: argparse.Namespace) -> None:
     from charge import endurance, rapport
 
@@ -93,6 +100,12 @@ def _options() -> argparse.ArgumentParser:
     sous.add_argument("--pensee", type=float, default=3.0, help="mean pause between an answer and the next message (3)")
     sous.set_defaults(geste=soak)
 
+    sous = gestes.add_parser("relecture", help="the pages of readers, on 200 000 conversations, on both databases")
+    sous.add_argument("--conversations", type=int, default=200_000, help="how many (200000)")
+    sous.add_argument("--dossier", type=Path, help="where the databases are kept (a temporary folder)")
+    sous.add_argument("--json", type=Path, default=RACINE / "build" / "relecture.json", help="where the figures go (build/relecture.json)")
+    sous.set_defaults(geste=relecture)
+
     sous = gestes.add_parser("rapport", parents=[commun], help="write the report again from the figures kept")
     sous.set_defaults(geste=lambda choix: _rediger(choix.sortie))
     return analyseur
@@ -110,6 +123,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     tout = analyseur.parse_args(["charge"])
     tout.commande = choix.commande
     charge(tout)
+    relecture(analyseur.parse_args(["relecture"]))
 
 
 if __name__ == "__main__":

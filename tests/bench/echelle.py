@@ -1,14 +1,12 @@
 """The review at full scale, on SQLite and on PostgreSQL: 200 000 conversations, two million messages, drawn from a seed.
 
-``python tests/bench/echelle.py [--conversations N] [--dossier FOLDER] [--json FILE]``. It takes about six gigabytes and,
-on a quiet machine of two processors, some fifteen minutes, most of it to fill the two databases. A folder that is given is
-kept, and its SQLite database used again. Each page is asked over HTTP of a served product. Nothing here is asserted: where
+``python tests/bench relecture`` (``--help`` for its options). It takes about six gigabytes of disk, and most of its time to
+fill the two databases. A folder that is given is kept, and its SQLite database used again. Each page is asked over HTTP of a served product. Nothing here is asserted: where
 a target is missed, the table says so.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -52,7 +50,7 @@ def table(found: dict[str, Any]) -> list[str]:
     return lines
 
 
-def main(count: int = 200_000, folder: Path | None = None, report: Path | None = None) -> None:
+def main(count: int, folder: Path | None, report: Path) -> None:
     found = []
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-echelle-")))
@@ -65,14 +63,6 @@ def main(count: int = 200_000, folder: Path | None = None, report: Path | None =
             address = stack.enter_context(postgres_local(options=_POSTGRES))
             found.append(measure(place / "postgresql", count, address))
             print("\n".join(table(found[-1])), flush=True)
-    if report is not None:
-        report.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--conversations", type=int, default=200_000)
-    parser.add_argument("--dossier", type=Path)
-    parser.add_argument("--json", type=Path)
-    told = parser.parse_args()
-    main(told.conversations, told.dossier, told.json)
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    print(f"mesures : {report}")
