@@ -87,15 +87,15 @@ def once(browser: Browser, address: str, name: str, into: Measured, first: bool)
     slow.send("Network.emulateNetworkConditions", {"offline": False, "latency": LATENCY_MS, "downloadThroughput": -1, "uploadThroughput": -1})
     weights: list[int] = []
 
-    def weigh(response: Any) -> None:
-        if response.url != address:
+    def weigh(request: Any) -> None:
+        if request.url != address:
             try:
-                weights.append(len(gzip.compress(response.body(), 9)))
-            except Exception:  # a body that the browser did not keep
+                weights.append(len(gzip.compress(request.response().body(), 9)))
+            except Exception:  # a body that the browser did not keep, or a page that is closed
                 weights.append(0)
 
     page.on("request", lambda request: "127.0.0.1" in request.url or into.elsewhere.add(request.url.split("/")[2]))
-    page.on("requestfinished", lambda request: weigh(request.response()))
+    page.on("requestfinished", weigh)
     opens, where = WAYS[name]
     start = time.perf_counter()
     page.goto(address)
