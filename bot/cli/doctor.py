@@ -19,7 +19,7 @@ from bot.cli.commun import MODELES, RACINE, dire, echouer, ecrire_json, option_j
 OK, ATTENTION, PANNE = "ok", "attention", "panne"
 Trouve = tuple[str, str]
 _MARQUES = {OK: "✓", ATTENTION: "!", PANNE: "✗"}
-_OCTETS_PAR_OUVRIER = 700 << 20
+_OCTETS_PAR_OUVRIER = 900 << 20
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from bot.cli.commun import aujourdhui, dire, echouer, ecrire_json, option_date, 
 @click.option("--port", default=lambda: os.environ.get("PASSERELLE_PORT", "8000"), type=click.IntRange(0, 65535),
               show_default="8000", help="Port d'écoute, 0 pour un port libre (PASSERELLE_PORT).")
 @click.option("--workers", default=None, type=click.IntRange(1, 64),
-              help="Processus de compréhension, environ 0,7 Go chacun (PASSERELLE_OUVRIERS, 2 sinon).")
+              help="Processus de compréhension, environ 0,9 Go chacun (PASSERELLE_OUVRIERS, 2 sinon).")
 @click.option("--model", "archive", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
               help="Archive de modèle à servir (celle du projet sinon).")
 def serve(host: str, port: int, workers: Optional[int], archive: Optional[Path]) -> None:

@@ -35,7 +35,7 @@ class EnginePool:
     """Workers that answer turns under a time limit.
 
     ``model``: the trained archive, checked against its recorded fingerprint by every worker.
-    ``workers``: number of processes (about 0.7 GB each). ``turn_limit``: seconds before a turn is given up and
+    ``workers``: number of processes (about 0.9 GB each). ``turn_limit``: seconds before a turn is given up and
     its worker replaced. ``load_limit``: seconds allowed to a worker to load the model, ten times what a busy machine takes:
     one that is stopped while it loads has to begin again. ``tasks``: what a worker does.
 
