@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import platform
 import statistics
@@ -30,6 +31,8 @@ class Durees:
     #: People without a pause, for the capacity: enough to keep every process busy.
     presses: int = 8
     tours: int = 300
+    #: Seconds after which the long conversation is left where it is.
+    patience: float = 200.0
     #: Neighbours of the flooder, more talkative so that a short run holds enough turns.
     voisins: int = 10
     pensee_voisins: float = 2.0
@@ -50,12 +53,13 @@ def machine() -> dict[str, Any]:
     }
 
 
-def vieillissement(service: Service, tours: int) -> dict[str, Any]:
+def vieillissement(service: Service, tours: int, patience: float) -> dict[str, Any]:
     """One long conversation: the cost of each round of the same sentences, by age."""
-    envoyer(Ordre(service.nom, service.url, tours=len(ronde())))  # nobody pays for lazy loading
-    vecu = envoyer(Ordre(service.nom, service.url, tours=tours))
-    durees = [duree for _, duree, _ in vecu["tours"]]
+    envoyer(Ordre(service.nom, service.url, tours=len(ronde()), duree=patience))  # nobody pays for lazy loading
+    vecu = envoyer(Ordre(service.nom, service.url, tours=tours, duree=patience))
     pas = len(ronde())
+    tours = len(vecu["tours"]) // pas * pas
+    durees = [duree for _, duree, _ in vecu["tours"][:tours]]
     jeune, vieux = _ronde_type(durees[: 2 * pas], pas), _ronde_type(durees[-2 * pas :], pas)
     return {
         "tours": tours,
@@ -86,7 +90,7 @@ def _serie(service: Service, durees: Durees, dire: Dire) -> dict[str, Any]:
     rendu: dict[str, Any] = {"demarrage": service.attendre(), "ouvriers": service.ouvriers}
     vide = service.disque()
     dire(f"{service.titre} : un long échange")
-    rendu["vieillissement"] = vieillissement(service, durees.tours)
+    rendu["vieillissement"] = vieillissement(service, durees.tours, durees.patience)
     dire(f"{service.titre} : sans pause")
     rendu["pleine"] = mesurer(service, personnes=durees.presses, duree=durees.pleine, pensee=0.0)
     dire(f"{service.titre} : inondation")
@@ -96,7 +100,7 @@ def _serie(service: Service, durees: Durees, dire: Dire) -> dict[str, Any]:
         dire(f"{service.titre} : {personnes} personne(s)")
         rendu["niveaux"].append(mesurer(service, personnes=personnes, duree=durees.niveau, pensee=durees.pensee))
     inondes = rendu["inondation"].values()
-    tours = durees.tours + sum(each["tours"] + each["inondations"] for each in (rendu["pleine"], *inondes, *rendu["niveaux"]))
+    tours = rendu["vieillissement"]["tours"] + sum(each["tours"] + each["inondations"] for each in (rendu["pleine"], *inondes, *rendu["niveaux"]))
     rendu["disque_par_tour"] = (service.disque() - vide) / tours
     return rendu
 
@@ -113,6 +117,7 @@ def mener(durees: Durees, garde: Path, dire: Dire) -> dict[str, Any]:
             nous.attendre()
             dire("Passerelle : inondation, limites de débit en service")
             rendu["passerelle"]["inondation_limitee"] = inondation(nous, durees)
+    (garde / "moitie.json").write_text(json.dumps(rendu), encoding="utf-8")  # so that nothing is lost if the other half fails
     with Ordinaire(projet) as eux:
         rendu["rasa"] = _serie(eux, durees, dire)
     rendu["machine"]["charge_apres"] = os.getloadavg()

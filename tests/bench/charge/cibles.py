@@ -54,27 +54,33 @@ def _dire(nom: str, tenue: bool, **champs: Any) -> Jugement:
     return Jugement(nom, textes["cible"].format(**champs), textes["mesure"].format(**champs), tenue)
 
 
+def _absente(nom: str, **champs: Any) -> Jugement:
+    return Jugement(nom, TEXTES["cibles"][nom]["cible"].format(**champs), TEXTES["cibles"]["absente"], False)
+
+
 def juger(campagne: Mapping[str, Any], endurance: Optional[Mapping[str, Any]] = None) -> list[Jugement]:
-    """Each target with what was measured; the soak's only when there was one."""
+    """Each target with what was measured; what a run that was cut short did not measure is said so."""
     nous, eux = campagne["passerelle"], campagne["rasa"]
     debit = eux["pleine"]["cpu_par_tour"] / nous["pleine"]["cpu_par_tour"]
     jugements = [_dire("debit", debit >= DEBIT, seuil=nombre(DEBIT, 0), valeur=nombre(debit))]
     n, e = niveau(nous, NIVEAU), niveau(eux, NIVEAU)
     if n and e:
-        jugements.append(
-            _dire("p95", n["p95"] <= P95 * e["p95"], personnes=NIVEAU, inverse=nombre(e["p95"] / n["p95"]), nous=ms(n["p95"]), eux=ms(e["p95"]))
-        )
+        inverse, tenue = nombre(e["p95"] / n["p95"]), n["p95"] <= P95 * e["p95"]
+        jugements.append(_dire("p95", tenue, personnes=NIVEAU, inverse=inverse, nous=ms(n["p95"]), eux=ms(e["p95"])))
+    else:
+        jugements.append(_absente("p95", personnes=NIVEAU))
     age = nous["vieillissement"]
-    autre = nombre(eux["vieillissement"]["rapport"], 2)
-    jugements.append(
-        _dire("age", age["rapport"] <= AGE, tours=age["tours"], seuil=nombre(AGE), valeur=nombre(age["rapport"], 2), eux=autre)
-    )
-    pertes = {cle: perte(nous["inondation_limitee"], cle) for cle in ("moyenne", "p95")}
-    dites = {cle: f"{100 * valeur:+.0f}" for cle, valeur in pertes.items()}
-    jugements.append(_dire("voisins", max(pertes.values()) <= VOISINS, seuil=nombre(100 * VOISINS, 0), **dites))
+    autre = nombre(eux["vieillissement"]["rapport"], 2) if "vieillissement" in eux else "—"
+    tenue = age["rapport"] <= AGE
+    jugements.append(_dire("age", tenue, tours=age["tours"], seuil=nombre(AGE), valeur=nombre(age["rapport"], 2), eux=autre))
+    if "inondation_limitee" in nous:
+        pertes = {cle: perte(nous["inondation_limitee"], cle) for cle in ("moyenne", "p95")}
+        dites = {cle: f"{100 * valeur:+.0f}" for cle, valeur in pertes.items()}
+        jugements.append(_dire("voisins", max(pertes.values()) <= VOISINS, seuil=nombre(100 * VOISINS, 0), **dites))
+    else:
+        jugements.append(_absente("voisins", seuil=nombre(100 * VOISINS, 0)))
     if endurance:
         croissance = endurance["croissance"]
-        jugements.append(
-            _dire("endurance", croissance < ENDURANCE, seuil=nombre(100 * ENDURANCE, 0), valeur=f"{100 * croissance:+.1f}".replace(".", ","))
-        )
+        valeur = f"{100 * croissance:+.1f}".replace(".", ",")
+        jugements.append(_dire("endurance", croissance < ENDURANCE, seuil=nombre(100 * ENDURANCE, 0), valeur=valeur))
     return jugements

@@ -26,7 +26,7 @@ def quantile(valeurs: list[float], part: float) -> float:
 class Memoire:
     """The highest resident memory of a service while something goes on."""
 
-    def __init__(self, service: Service, pas: float = 1.0) -> None:
+    def __init__(self, service: Service, pas: float = 2.0) -> None:
         self._service, self._pas = service, pas
         self._fini = threading.Event()
         self._fil = threading.Thread(target=self._mesurer, daemon=True)

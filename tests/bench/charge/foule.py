@@ -34,7 +34,7 @@ LONGUEUR = 1000
 class Ordre:
     """``service``: passerelle or rasa. ``pensee``: mean seconds between an answer and the next message. ``inondeurs``: people
     beside the others who send messages of 1 000 characters without a pause. ``tours``: one person, one conversation of
-    exactly so many turns, instead of a duration."""
+    so many turns, or as many as fit in the duration."""
 
     service: str
     url: str
@@ -243,6 +243,8 @@ class Foule:
         phrases = ronde()
         conversation = await self._ouverte(self._session)
         for tour in range(self._ordre.tours):
+            if time.perf_counter() >= self._fin:
+                return
             await self._tour(conversation, phrases[tour % len(phrases)])
 
     async def vivre(self) -> Releve:

@@ -52,6 +52,8 @@ def dessiner(campagne: Mapping[str, Any], dossier: Path) -> None:
         figure = Figure(figsize=(6.4, 4.2))
         axe = figure.subplots()
         for service, style in _STYLES.items():
+            if "vieillissement" not in campagne[service]:
+                continue
             rondes = campagne[service]["vieillissement"]["rondes"]
             axe.plot([r[0] for r in rondes], [1000 * r[1] for r in rondes], **{**style, "markersize": 4})
         axe.set_yscale("log")

@@ -43,19 +43,22 @@ def _cout(campagne: Mapping[str, Any]) -> str:
 
 
 def _age(campagne: Mapping[str, Any]) -> str:
-    series = [(titre, campagne[service]["vieillissement"]) for service, titre in TEXTES["services"].items()]
-    lignes = [[titre, f"{ms(a['jeune'])} ms", f"{ms(a['vieux'])} ms", nombre(a["rapport"], 2)] for titre, a in series]
+    services = TEXTES["services"].items()
+    series = [(titre, campagne[service]["vieillissement"]) for service, titre in services if "vieillissement" in campagne[service]]
+    lignes = [[titre, str(a["tours"]), f"{ms(a['jeune'])} ms", f"{ms(a['vieux'])} ms", nombre(a["rapport"], 2)] for titre, a in series]
     return tableau(TEXTES["age"]["entetes"], lignes)
 
 
 def _inondation(campagne: Mapping[str, Any]) -> str:
     series = {
-        "limitee": campagne["passerelle"]["inondation_limitee"],
-        "libre": campagne["passerelle"]["inondation"],
-        "rasa": campagne["rasa"]["inondation"],
+        "limitee": campagne["passerelle"].get("inondation_limitee"),
+        "libre": campagne["passerelle"].get("inondation"),
+        "rasa": campagne["rasa"].get("inondation"),
     }
     lignes = []
     for cle, serie in series.items():
+        if serie is None:  # a run that was cut short
+            continue
         ligne = [TEXTES["inondation"][cle]]
         for mesure in ("moyenne", "p95"):
             sans, avec = serie["sans"][mesure], serie["avec"][mesure]
@@ -89,7 +92,11 @@ def _causes(jugements: Sequence[Any]) -> str:
     manquees = [each for each in jugements if not each.tenue]
     if not manquees:
         return str(TEXTES["causes"]["tout"])
-    return "\n".join([TEXTES["causes"]["titre"], "", *(f"- {each.cible} : {TEXTES['causes'][each.nom]}" for each in manquees)])
+    return "\n".join([TEXTES["causes"]["titre"], "", *(f"- {each.cible} : {_cause(each)}" for each in manquees)])
+
+
+def _cause(jugement: Any) -> str:
+    return str(TEXTES["causes"]["absente" if jugement.mesure == TEXTES["cibles"]["absente"] else jugement.nom])
 
 
 def ecrire(campagne: Mapping[str, Any], endurance: Optional[Mapping[str, Any]], dossier: Path) -> list[Any]:
@@ -104,6 +111,7 @@ def ecrire(campagne: Mapping[str, Any], endurance: Optional[Mapping[str, Any]], 
         causes=_causes(jugements),
         date=campagne["date"],
         commande=campagne["commande"],
+        remarque=f"\n- **Remarque.** {campagne['remarque']}" if campagne.get("remarque") else "",
         memoire_go=nombre(machine["memoire_go"], 0),
         **{cle: machine[cle] for cle in ("coeurs", "processeur", "systeme", "python")},
         **{cle: " ".join(nombre(each, 2) for each in machine[cle]) for cle in ("charge_avant", "charge_apres")},
@@ -111,7 +119,7 @@ def ecrire(campagne: Mapping[str, Any], endurance: Optional[Mapping[str, Any]], 
         exemples=ordinaire.EXEMPLES,
         entrainement=nombre(campagne["entrainement"], 0),
         vidage=nombre(foule.VIDAGE, 0),
-        **{cle: nombre(reglages[cle], 0) for cle in ("pensee", "presses", "tours", "voisins", "pensee_voisins")},
+        **{cle: nombre(reglages[cle], 0) for cle in ("pensee", "presses", "tours", "patience", "voisins", "pensee_voisins")},
         niveaux=_niveaux(campagne),
         cout=_cout(campagne),
         age=_age(campagne),
