@@ -28,6 +28,14 @@ PERSONNES = 3
 MESSAGES = PARCOURS * 4
 
 
+def _lu(fichier: Path) -> bytes:
+    """What /proc says, or nothing of a thread or a process that has just ended."""
+    try:
+        return fichier.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 class Service:
     """``passerelle serve`` on a data folder that outlives it."""
 
@@ -61,8 +69,8 @@ class Service:
     def ouvriers(self) -> list[int]:
         """Processes of the engine workers, whichever thread started them."""
         fils = Path(f"/proc/{self.processus.pid}/task").iterdir()
-        enfants = [enfant for each in fils for enfant in (each / "children").read_text().split()]
-        return [int(enfant) for enfant in enfants if b"spawn_main" in Path(f"/proc/{enfant}/cmdline").read_bytes()]
+        enfants = [enfant for each in fils for enfant in _lu(each / "children").decode().split()]
+        return [int(enfant) for enfant in enfants if b"spawn_main" in _lu(Path(f"/proc/{enfant}/cmdline"))]
 
     def tuer(self) -> None:
         self.processus.kill()
