@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, Optional
@@ -63,6 +64,8 @@ class Postgres:
         """The server and the processes that it started; empty when it is down."""
         try:
             server = int((self._base / "postmaster.pid").read_text().split("\n")[0])
+            if Path(f"/proc/{server}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return []  # dead, and not yet waited for
             children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
         except (FileNotFoundError, ProcessLookupError):
             return []
@@ -73,6 +76,9 @@ class Postgres:
         for process in self.processes():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        limit = time.monotonic() + 10
+        while self.processes() and time.monotonic() < limit:
+            time.sleep(0.02)
 
 
 @contextmanager

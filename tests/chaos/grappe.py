@@ -42,7 +42,7 @@ class Web:
         self._orphelins: set[int] = set()
         self._pret = asyncio.Event()
 
-    async def demarrer(self, secondes: float = 60) -> None:
+    async def demarrer(self, secondes: float = 240) -> None:
         """Start, and wait until its workers answer."""
         self._vivre = asyncio.create_task(self._relancer())
         await asyncio.wait_for(self._pret.wait(), secondes)
