@@ -187,7 +187,7 @@ _EVERYBODY = int(_env("DEBIT_GLOBAL", "3000"))
 PASSERELLE_RATES: dict[str, tuple[int, int]] = {
     "messages": (30, 30),
     # Characters typed in a conversation: what a turn costs grows with them, so somebody who floods with long messages
-    # meets this one first, and their neighbours feel nothing.
+    # meets this one first, and their neighbours lose little.
     "caracteres": (6000, 3000),
     "lectures": (60, 120),
     "creations_adresse": (100, 100),
