@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Callable, Iterator
@@ -39,11 +40,14 @@ class Bassin:
         return set(multiprocessing.active_children()) - self._deja_la
 
     def envoyer(self, signal_: int, combien: int) -> set[BaseProcess]:
-        """Send a signal to some workers; the others."""
+        """Send a signal to some workers, and wait for those it kills to be dead; the others."""
         ouvriers = self.ouvriers()
         vises = sorted(ouvriers, key=lambda each: each.pid or 0)[:combien]
         for ouvrier in vises:
             os.kill(ouvrier.pid or 0, signal_)
+        if signal_ == signal.SIGKILL:  # until then the pool still looks whole, and the next to be killed may be one of them
+            for ouvrier in vises:
+                assert connection.wait([ouvrier.sentinel], 20)
         return ouvriers - set(vises)
 
     def reponse(self) -> TurnResult:
