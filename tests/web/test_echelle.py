@@ -5,7 +5,10 @@ is measured here; ``make bench`` does, on two hundred thousand).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from population import tirage
 from population.chargement import Loaded, load
 
@@ -20,9 +24,10 @@ from bot.web.accounts.rights import Role
 from bot.web.conversations import text
 from bot.web.conversations.models import Message
 from bot.web.employers.models import Employer
-from bot.web.review import export_rows, index, listing
+from bot.web.review import export_rows, figures, index, listing
 from bot.web.review.filters import Filters
 from bot.web.review.models import Facet, ItemLabel, Label, ReviewItem, SearchDocument
+from bot.web.review.texts import texts
 
 from .signed_in import signed_in
 from .talks import NOW
@@ -214,3 +219,54 @@ def test_an_export_holds_every_conversation_once() -> None:
     items = filtered(ask("etiquette={label}"))
     exported = [row["conversation"] for rows in export_rows.batches(items, "conversations") for row in rows]
     assert len(exported) == 500 and set(exported) == set(items.values_list("pk", flat=True))
+
+
+# --- The figures --------------------------------------------------------------------------------------------
+
+
+def naive(since: date, until: date) -> dict[str, list[Any]]:
+    """What the page says, counted one conversation at a time: section -> its numbers."""
+    bands, answered, seconds, left = Counter[str](), Counter[str](), [], Counter[str]()
+    steps = [0, 0, 0]
+    for item in ReviewItem.objects.prefetch_related("turns", "facets"):
+        if not since <= timezone.localdate(item.created_at) <= until:
+            continue
+        turns = list(item.turns.all())
+        for turn in turns:
+            bands[turn.band] += turn.band != ""
+            answered["echec" if turn.failed else turn.band if turn.band in ("hesitation", "repli") else "repondu"] += 1
+            seconds += [turn.seconds] if turn.turn_id else []
+        asked = [turn.position for turn in turns if turn.asked]
+        shown = any(facet.kind == Facet.Kind.VERDICT for facet in item.facets.all())
+        if asked:
+            steps = [number + step for number, step in zip(steps, (1, turns[-1].position > asked[0], shown), strict=True)]
+            left[turns[-1].asked] += not shown
+    seconds.sort()
+    bounds = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0, float("inf"))
+    ranks = (len(seconds) // 2, int(0.95 * len(seconds)), -1)
+    return {
+        "comprehension": [bands[band] for band in texts()["bande"]],
+        "reponses": [answered[kind] for kind in ("repondu", "hesitation", "repli", "echec")],
+        "temps": [*(sum(low <= took < high for took in seconds) for low, high in pairwise(bounds)), *(round(seconds[rank], 3) for rank in ranks)],
+        "entonnoir": steps,
+        "arrets": sorted((number for number in left.values() if number), reverse=True),
+    }
+
+
+@pytest.mark.parametrize(("back", "days"), [(29, 30), (12, 7), (3, 1)])
+def test_the_figures_are_those_of_a_naive_count(back: int, days: int) -> None:
+    since = NOW.date() - timedelta(days=back)
+    until = since + timedelta(days=days - 1)
+    found = {section.code: [line.number for line in section.lines] for section in figures.figures(since, until, NOW.date()).sections}
+    expected = naive(since, until)
+    assert {code: found[code] for code in expected} == expected
+    assert all(sum(numbers) > 0 for numbers in expected.values())
+
+
+def test_the_figures_make_the_same_queries_whatever_the_period() -> None:
+    made = []
+    for days in (1, 30):
+        with CaptureQueriesContext(connection) as queries:
+            figures.figures(NOW.date() - timedelta(days=days), NOW.date(), NOW.date())
+        made.append(len(queries))
+    assert made[0] == made[1] <= 9, made

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.web import graphiques
 from bot.web.accounts.models import AuditEntry
 from bot.web.accounts.rights import Role
 from bot.web.review import figures
-from bot.web.review.models import DailyFigure
+from bot.web.review.models import DailyFigure, ReviewTurn
 
 from .signed_in import signed_in
 from .talks import NOW, talk
@@ -48,6 +49,46 @@ def test_every_number_is_the_one_counted_by_hand(talks: None) -> None:
     assert dict(lines(found, "temps"))["moins de 0,25 s"] == 7 and dict(lines(found, "temps"))["médiane (s)"] == 0.1
     assert [(aid.total, aid.counts[found.verdicts.index("éligible")]) for aid in found.aids] == [(1, 1)]
     assert sum(number for _, number in lines(found, "fraicheur")) > 0
+
+
+BOUNDS = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0, float("inf"))
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        [0.0],
+        [0.25],
+        [0.2499999],
+        [0.2, 0.2499999, 0.25],  # the median just below a bound
+        [0.2499999, 0.25, 0.2500001],  # at the bound
+        [0.2499999, 0.2500001, 0.3],  # just above
+        [0.1, 0.1, 0.4999999, 0.5],  # an even number: the upper of the two
+        [0.1] * 19 + [4.9999999],  # the slowest of twenty is beyond the 95 %
+        [0.1] * 18 + [5.0, 61.7],
+        [place / 997 for place in range(1, 150)],
+    ],
+)
+def test_the_times_are_those_of_a_sorted_list(seconds: list[float]) -> None:
+    talk(*[("c quoi visale", {})] * len(seconds))
+    turns = list(ReviewTurn.objects.order_by("position"))
+    for turn, took in zip(turns, reversed(seconds), strict=True):
+        turn.seconds = took
+    ReviewTurn.objects.bulk_update(turns, ["seconds"])
+    ordered, total = sorted(seconds), len(seconds)
+    counted = [sum(low <= took < high for took in seconds) for low, high in zip(BOUNDS, BOUNDS[1:], strict=False)]
+    shown = [ordered[total // 2], ordered[min(int(0.95 * total), total - 1)], ordered[-1]]
+    assert [number for _, number in lines(figures.figures(DAY, DAY, DAY), "temps")] == [*counted, *(round(took, 3) for took in shown)]
+
+
+@pytest.mark.parametrize("at", ["2026-11-19T22:59:59", "2026-11-19T23:00", "2026-10-24T21:59:59", "2026-10-24T22:00", "2026-10-25T22:59:59", "2026-10-25T23:00"])
+def test_a_day_is_a_day_of_here(at: str) -> None:
+    """Midnight in Paris, in winter and in summer, is not midnight in the database."""
+    began = datetime.fromisoformat(f"{at}+00:00")
+    talk(("c quoi visale", {}), at=began)
+    here = began.astimezone(ZoneInfo("Europe/Paris")).date()
+    found = figures.figures(here - timedelta(days=1), here + timedelta(days=1), DAY)
+    assert [number for _, number in lines(found, "volume_jour")] == [0, 1, 0]
 
 
 def test_what_is_no_longer_kept_still_counts(talks: None) -> None:

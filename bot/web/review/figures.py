@@ -5,12 +5,14 @@ the transcripts. No word is read.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Iterable, Iterator, Optional, Union
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, QuerySet, Sum
+from django.db.models.functions import Cast, Floor, Left
 from django.utils import timezone
 
 from bot.droits import STATUTS
@@ -27,6 +29,10 @@ Number = Union[int, float]
 USUAL, BY_DAY = 30, 31
 #: Seconds: the bounds of the times to answer.
 _TIMES = (0.25, 0.5, 1.0, 2.0, 5.0)
+#: Characters of an instant up to its hour, in both databases, which keep UTC. No day of here begins within an hour.
+_HOUR = len("2026-11-26 08")
+#: Halves of a millisecond in a second.
+_HALVES = 2000
 
 
 @dataclass(frozen=True)
@@ -77,16 +83,16 @@ def figures(since: datetime.date, until: datetime.date, today: datetime.date) ->
     items = ReviewItem.objects.filter(created_at__gte=start, created_at__lt=end)
     turns = ReviewTurn.objects.filter(item__created_at__gte=start, item__created_at__lt=end)
     archived = _archived(since, until)
+    decided = {(band, failed): number for band, failed, number in turns.values_list("band", "failed").annotate(number=Count("pk")).order_by()}
     aids = _verdicts(items, archived)
     fresh = fraicheurs(charge(), today)
     sections = [
         _volume(items, since, until),
-        _understanding(turns),
-        _answered(turns),
+        _understanding(decided),
+        _answered(decided),
         _satisfaction(items, archived),
         _times(turns),
-        _funnel(items),
-        _stops(items),
+        *_funnel(turns),
         _freshness(fresh),
     ]
     stale = [each for each in fresh if each.etat != "a_jour"]
@@ -107,8 +113,10 @@ def _archived(since: datetime.date, until: datetime.date) -> dict[tuple[str, str
 
 def _volume(items: "QuerySet[ReviewItem]", since: datetime.date, until: datetime.date) -> Section:
     days: Counter[datetime.date] = Counter()
-    for day, number in items.annotate(day=TruncDate("created_at")).values_list("day").annotate(number=Count("pk")).order_by():
-        days[day] += number
+    # By the hour, as text: SQLite finds the day of an instant by asking Python, one row at a time.
+    hour = Left(Cast("created_at", CharField()), _HOUR)
+    for began, number in items.annotate(hour=hour).values_list("hour").annotate(number=Count("pk")).order_by():
+        days[timezone.localdate(datetime.datetime.fromisoformat(f"{began}:00+00:00"))] += number
     for day, number in DailyFigure.objects.filter(day__gte=since, day__lte=until, kind="conversations").values_list("day", "count"):
         days[day] += number
     weekly = (until - since).days >= BY_DAY
@@ -119,22 +127,20 @@ def _volume(items: "QuerySet[ReviewItem]", since: datetime.date, until: datetime
     return _section("volume_semaine" if weekly else "volume_jour", ((day.strftime("%d/%m/%Y"), shown[day]) for day in sorted(shown)))
 
 
-def _understanding(turns: "QuerySet[ReviewTurn]") -> Section:
-    counts = dict(turns.exclude(band="").values_list("band").annotate(number=Count("pk")).order_by())
-    order = [*texts()["bande"], *(band for band in counts if band not in texts()["bande"])]
-    return _section("comprehension", ((word("bande", band), counts.get(band, 0)) for band in order), sum(counts.values()))
+def _understanding(seen: dict[tuple[str, bool], int]) -> Section:
+    counts: Counter[str] = Counter()
+    for (band, _), number in seen.items():
+        if band:
+            counts[band] += number
+    order = [*texts()["bande"], *(band for band in sorted(counts) if band not in texts()["bande"])]
+    return _section("comprehension", ((word("bande", band), counts[band]) for band in order), sum(counts.values()))
 
 
-def _answered(turns: "QuerySet[ReviewTurn]") -> Section:
-    seen = turns.aggregate(
-        tous=Count("pk"),
-        echec=Count("pk", filter=Q(failed=True)),
-        repli=Count("pk", filter=Q(band="repli", failed=False)),
-        hesitation=Count("pk", filter=Q(band="hesitation", failed=False)),
-    )
-    answered = seen["tous"] - seen["echec"] - seen["repli"] - seen["hesitation"]
-    numbers = {"repondu": answered, **{name: seen[name] for name in ("hesitation", "repli", "echec")}}
-    return _section("reponses", ((word("reponse", name), number) for name, number in numbers.items()), seen["tous"])
+def _answered(seen: dict[tuple[str, bool], int]) -> Section:
+    counts = dict.fromkeys(("repondu", "hesitation", "repli", "echec"), 0)
+    for (band, failed), number in seen.items():
+        counts["echec" if failed else band if band in counts else "repondu"] += number
+    return _section("reponses", ((word("reponse", name), number) for name, number in counts.items()), sum(counts.values()))
 
 
 def _satisfaction(items: "QuerySet[ReviewItem]", archived: dict[tuple[str, str], int]) -> Section:
@@ -161,48 +167,44 @@ def _verdicts(items: "QuerySet[ReviewItem]", archived: dict[tuple[str, str], int
 
 
 def _times(turns: "QuerySet[ReviewTurn]") -> Section:
-    timed = turns.filter(turn__isnull=False)
-    bounds = [0.0, *_TIMES, float("inf")]
-    wanted = {}
-    for place, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False)):
-        inside = Q(seconds__gte=low) if high == float("inf") else Q(seconds__gte=low, seconds__lt=high)
-        wanted[f"t{place}"] = Count("pk", filter=inside)
-    seen = timed.aggregate(tous=Count("pk"), longest=Max("seconds"), **wanted)
-    numbers: list[tuple[str, Optional[Number]]] = [(word("temps", f"t{place}"), seen[f"t{place}"]) for place in range(len(_TIMES) + 1)]
-    section = _section("temps", numbers, seen["tous"])
-    ordered = timed.order_by("seconds").values_list("seconds", flat=True)
-    for name, part in (("mediane", 0.5), ("p95", 0.95)):
-        place = min(int(part * seen["tous"]), seen["tous"] - 1)
-        section.lines.append(Line(word("temps", name), round(ordered[place], 3) if seen["tous"] else None))
-    section.lines.append(Line(word("temps", "max"), round(seen["longest"], 3) if seen["tous"] else None))
+    """From how many turns took each half of a millisecond, so that they are neither sorted nor brought here. The bounds of
+    the times are whole halves; a time shown to the millisecond is the one of its half.
+    """
+    half = Cast(Floor(F("seconds") * _HALVES), IntegerField())
+    took = turns.filter(turn__isnull=False).annotate(half=half).values_list("half").annotate(number=Count("pk")).order_by()
+    halves = sorted(took)
+    counts = [0] * (len(_TIMES) + 1)
+    for half, number in halves:
+        counts[bisect_right(_TIMES, half / _HALVES)] += number
+    total = sum(counts)
+    section = _section("temps", ((word("temps", f"t{place}"), number) for place, number in enumerate(counts)), total)
+    ends = list(accumulate(number for _, number in halves))
+    for name, rank in (("mediane", total // 2), ("p95", int(0.95 * total)), ("max", total - 1)):
+        half = halves[bisect_right(ends, min(rank, total - 1))][0] if total else None
+        section.lines.append(Line(word("temps", name), None if half is None else (half + 1) // 2 / 1000))
     return section
 
 
-def _started(items: "QuerySet[ReviewItem]") -> Any:
-    """Those in which the assistant asked about the person's case. ``first``: where it began; ``last``: the last message."""
-    asked = Q(turns__asked__gt="")
-    return items.annotate(first=Min("turns__position", filter=asked), last=Max("turns__position")).filter(first__isnull=False)
-
-
-def _shown() -> Exists:
-    return Exists(Facet.objects.filter(item=OuterRef("pk"), kind=Facet.Kind.VERDICT))
-
-
-def _funnel(items: "QuerySet[ReviewItem]") -> Section:
-    started = _started(items)
-    steps = {"commencees": started.count(), "poursuivies": started.filter(last__gt=F("first")).count(), "finies": started.filter(_shown()).count()}
-    return _section("entonnoir", ((word("entonnoir", step), number) for step, number in steps.items()), steps["commencees"])
-
-
-def _stops(items: "QuerySet[ReviewItem]") -> Section:
-    """The question that was waiting when those who saw no result left."""
-    latest = ReviewTurn.objects.filter(item=OuterRef("pk")).order_by("-position").values("asked")[:1]
-    left = _started(items).exclude(_shown()).annotate(waiting=Subquery(latest))
-    counts: Counter[str] = Counter()
-    for fact in left.values_list("waiting", flat=True).iterator(chunk_size=2000):
-        counts[fact or ""] += 1
-    rows = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return _section("arrets", ((fact_name(fact) if fact else word("entonnoir", "ailleurs"), number) for fact, number in rows), sum(counts.values()))
+def _funnel(turns: "QuerySet[ReviewTurn]") -> tuple[Section, Section]:
+    """How far went the conversations in which the assistant asked about the person's case; and the question that was waiting
+    when those who saw no result left.
+    """
+    asked = turns.filter(asked__gt="")
+    goes_on = Exists(ReviewTurn.objects.filter(item=OuterRef("item"), position__gt=OuterRef("position")))
+    shown = Exists(Facet.objects.filter(item=OuterRef("item"), kind=Facet.Kind.VERDICT))
+    steps = asked.aggregate(
+        commencees=Count("item", distinct=True),
+        poursuivies=Count("item", distinct=True, filter=goes_on),
+        finies=Count("item", distinct=True, filter=shown),
+    )
+    waiting = dict(asked.exclude(goes_on).exclude(shown).values_list("asked").annotate(number=Count("pk")).order_by())
+    left = steps["commencees"] - steps["finies"]
+    waiting[""] = left - sum(waiting.values())  # the last message was about something else
+    stops = sorted(((fact, number) for fact, number in waiting.items() if number), key=lambda pair: (-pair[1], pair[0]))
+    return (
+        _section("entonnoir", ((word("entonnoir", step), number) for step, number in steps.items()), steps["commencees"]),
+        _section("arrets", ((fact_name(fact) if fact else word("entonnoir", "ailleurs"), number) for fact, number in stops), left),
+    )
 
 
 def _freshness(fresh: list[Any]) -> Section:
