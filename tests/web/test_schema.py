@@ -79,6 +79,6 @@ def test_the_web_never_imports_rasa() -> None:
     import subprocess
     import sys
 
-    program = "import sys, bot.web.asgi, bot.web.service; print({'rasa', 'tensorflow'} & set(sys.modules))"
+    program = "import sys, bot.web.asgi, bot.web.service; print({'rasa', 'tensorflow', 'aiohttp'} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "set()"
