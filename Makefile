@@ -49,8 +49,8 @@ soak: install ## une heure de marche : la mémoire reste-t-elle plate ? (complè
 	@$(PASSERELLE) train
 	@$(PYTHON) tests/bench endurance
 
-chaos: test-tools ## 300 pannes sous charge, sur SQLite et PostgreSQL : rien de perdu, doublé ni dérangé
-	@$(PYTHON) tests/chaos
+chaos: test-tools ## 300 pannes sous charge, sur SQLite et PostgreSQL : rien de perdu, doublé ni dérangé (écrit docs/pannes.md)
+	@$(PYTHON) tests/chaos --docs
 
 securite: test-tools ## jouer les essais de chaque exigence de sécurité, écrire le rapport dans securite/
 	@$(PASSERELLE) train
