@@ -11,10 +11,10 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 import httpx
-from grappe import Web
+from grappe import SERVEUR, Web
 from pannes import PANNES, Scene, tirer
 from personnes import Echange, Personne, Suivi
 from postgres_local import Postgres, postgres
@@ -50,9 +50,12 @@ async def jouer(
     pause: float = 1.5,
     secondes: float = float("inf"),
     dire: Callable[[str], None] = lambda ligne: None,
+    voulues: Sequence[str] = (),
+    programme: Path = SERVEUR,
+    **reglages: str,
 ) -> Rapport:
     """``combien`` faults on ``base`` (``sqlite``, ``postgresql``), under the load of ``personnes``; fewer when they take more
-    than ``secondes``.
+    than ``secondes``. ``voulues``: these faults, rather than some that are drawn. ``programme``, ``reglages``: of the web.
     """
     rapport = Rapport(base, [graine], personnes)
     hasard = random.Random(graine)
@@ -64,13 +67,14 @@ async def jouer(
         serveur: Optional[Postgres] = a_ranger.enter_context(postgres(disque, POSTGRES)) if base == "postgresql" else None
         donnees = (disque or dossier) if base == "sqlite" else dossier
         # SQLite serves one web process; its file is the only thing that the small disk holds.
-        webs = [Web(donnees / f"web{n}", serveur.address if serveur else None, dossier) for n in range(2 if serveur else 1)]
+        webs = [Web(donnees / f"web{n}", serveur.address if serveur else None, dossier, programme, **reglages) for n in range(2 if serveur else 1)]
         relais = Relais(random.Random(hasard.random()), [])
         scene = Scene(hasard, webs, relais, serveur, donnees / "web0" / "passerelle.sqlite3", disque)
         try:
             for web in webs:
                 await web.demarrer()
-            await _sous_charge(scene, rapport, tirer(hasard, combien, base, disque is None), pause, secondes, dire)
+            pannes = list(voulues) or tirer(hasard, combien, base, disque is None)
+            await _sous_charge(scene, rapport, pannes, 0 if voulues else 0.2, pause, secondes, dire)
             rapport.verdict.base = lire_la_base(serveur.address if serveur else None, scene.fichier)
         finally:
             await relais.fermer()
@@ -79,7 +83,10 @@ async def jouer(
     return rapport
 
 
-async def _sous_charge(scene: Scene, rapport: Rapport, pannes: list[str], pause: float, secondes: float, dire: Callable[[str], None]) -> None:
+async def _sous_charge(
+    scene: Scene, rapport: Rapport, pannes: list[str], melees: float, pause: float, secondes: float, dire: Callable[[str], None]
+) -> None:
+    """``melees``: the share of the faults that come on top of the one before, without waiting for its end."""
     suivi, assez, debut = Suivi(), asyncio.Event(), time.monotonic()
     scene.relais.ports = _Ports(scene.webs)
     adresse = await scene.relais.ouvrir()
@@ -92,8 +99,7 @@ async def _sous_charge(scene: Scene, rapport: Rapport, pannes: list[str], pause:
         try:
             await asyncio.sleep(1)
             for numero, nom in enumerate(pannes, start=1):
-                # One in five comes on top of the one before, without waiting for its end.
-                await _panne(scene, suivi, rapport, nom, debut, scene.hasard.random() < 0.2 and numero < len(pannes))
+                await _panne(scene, suivi, rapport, nom, debut, scene.hasard.random() < melees and numero < len(pannes))
                 derniere = rapport.pannes[-1]
                 dire(f"{numero}/{len(pannes)} {nom} : {'…' if derniere.tous is None else f'{derniere.tous:.1f} s'}")
                 await asyncio.sleep(scene.hasard.uniform(0, 0.5))

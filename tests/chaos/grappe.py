@@ -23,11 +23,13 @@ REGLAGES = {
 class Web:
     """One web process, started again whenever it ends (as a supervisor does) until ``arreter``.
 
-    ``dossier``: its data. ``a_cote``: where its clock and its log are, which a full disk does not reach.
+    ``dossier``: its data. ``a_cote``: where its clock and its log are, which a full disk does not reach. ``programme``: what
+    is run.
     """
 
-    def __init__(self, dossier: Path, base: Optional[str], a_cote: Path, **reglages: str) -> None:
+    def __init__(self, dossier: Path, base: Optional[str], a_cote: Path, programme: Path = SERVEUR, **reglages: str) -> None:
         dossier.mkdir(parents=True, exist_ok=True)
+        self._programme = programme
         self.horloge = a_cote / f"{dossier.name}-horloge"
         garde = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("PASSERELLE_", "DATABASE_", "REDIS_"))}
         self._environnement = {**garde, **REGLAGES, "PASSERELLE_DATA": str(dossier), "CHAOS_HORLOGE": str(self.horloge), **reglages}
@@ -53,7 +55,7 @@ class Web:
             # Files rather than pipes: a worker that hangs would hold the pipe after the death of its parent.
             with open(self._journal, "ab") as journal, open(self._annonces, "wb") as annonces:
                 self.processus = await asyncio.create_subprocess_exec(
-                    sys.executable, str(SERVEUR), env=self._environnement, stdout=annonces, stderr=journal
+                    sys.executable, str(self._programme), env=self._environnement, stdout=annonces, stderr=journal
                 )
             ecoute = asyncio.create_task(self._ecouter())
             await self.processus.wait()

@@ -16,7 +16,10 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Callable
+from typing import TYPE_CHECKING, Callable, Optional
+
+if TYPE_CHECKING:
+    from bot.engine.seat import Tasks
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent), str(TESTS / "engine")]
@@ -44,7 +47,8 @@ def fausser_l_horloge(fichier: Path) -> None:
     threading.Thread(target=lire, daemon=True).start()
 
 
-def main() -> None:
+def main(abimer: Callable[[], None] = lambda: None, taches: Optional[Tasks] = None) -> None:
+    """``abimer``: what the test of the campaign breaks in this process; ``taches``: other stand-in workers."""
     faulthandler.register(signal.SIGUSR1)  # to see, from outside, what a process that seems stuck is doing
     from bot.web import service
 
@@ -60,12 +64,13 @@ def main() -> None:
         fausser_l_horloge(Path(horloge))
     settings.PASSERELLE_SWEEP_SECONDS = 2.0
     service.migrer()
+    abimer()
     modele = os.environ.get("CHAOS_MODELE")
     double = settings.DATA / "double.tgz"
     if not modele:
         double.write_text("", encoding="utf-8")
     ouvriers, limite = service.reglages_du_moteur()
-    pool = EnginePool(Path(modele) if modele else double, workers=ouvriers, turn_limit=limite, tasks=OURS if modele else TACHES)
+    pool = EnginePool(Path(modele) if modele else double, workers=ouvriers, turn_limit=limite, tasks=OURS if modele else taches or TACHES)
     service.servir("127.0.0.1", 0, pool, lambda evenement, detail: print(evenement, detail, flush=True))
 
 

@@ -39,4 +39,11 @@ def chauffer() -> str:
     return _modele
 
 
+def tour_lent(demande: TurnRequest) -> TurnResult:
+    """Long enough for somebody else to begin the same turn, if nothing forbids it."""
+    time.sleep(0.3)
+    return tour(demande)
+
+
 TACHES = Tasks(charger, tour, chauffer)
+TACHES_LENTES = Tasks(charger, tour_lent, chauffer)

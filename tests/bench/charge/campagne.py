@@ -8,6 +8,7 @@ import os
 import platform
 import statistics
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable
@@ -50,7 +51,21 @@ def machine() -> dict[str, Any]:
         "systeme": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "python": platform.python_version(),
         "charge_avant": os.getloadavg(),
+        "calme_avant": occupation(2.0) < 0.1,
     }
+
+
+def occupation(secondes: float) -> float:
+    """Cores busy with anything, now: the load average would still count what has just ended."""
+
+    def lire() -> tuple[float, float]:
+        temps = [int(each) for each in Path("/proc/stat").read_text(encoding="utf-8").split("\n", 1)[0].split()[1:9]]
+        return float(sum(temps)), float(temps[3] + temps[4])
+
+    tout, oisif = lire()
+    time.sleep(secondes)
+    apres, oisif_apres = lire()
+    return (os.cpu_count() or 1) * (1 - (oisif_apres - oisif) / max(1.0, apres - tout))
 
 
 def vieillissement(service: Service, tours: int, patience: float) -> dict[str, Any]:

@@ -84,3 +84,20 @@ def juger(campagne: Mapping[str, Any], endurance: Optional[Mapping[str, Any]] = 
         valeur = f"{100 * croissance:+.1f}".replace(".", ",")
         jugements.append(_dire("endurance", croissance < ENDURANCE, seuil=nombre(100 * ENDURANCE, 0), valeur=valeur))
     return jugements
+
+
+def chiffres(nom: str, campagne: Mapping[str, Any]) -> dict[str, str]:
+    """What the sentence that says why a target is missed quotes of the run."""
+    nous, eux = campagne["passerelle"], campagne["rasa"]
+    if nom == "debit":
+        tour, autre, part = nous["pleine"]["cpu_par_tour"], eux["pleine"]["cpu_par_tour"], nous["pleine"]["cpu_par_role"]["web"]
+        ouvrier = tour * (1 - part)
+        dits = {"nous": ms(tour), "eux": ms(autre), "web": ms(tour * part), "ouvrier": ms(ouvrier)}
+        return {**dits, "part": nombre(100 * part, 0), "seul": nombre(autre / ouvrier)}
+    if nom == "voisins":
+        sans, avec = nous["inondation_limitee"]["sans"], nous["inondation_limitee"]["avec"]
+        dits = {"tours": str(avec["tours"]), "admis": str(avec["inondations"]), "refus": str(avec["refus"])}
+        for cle, serie in (("sans", sans), ("avec", avec)):
+            dits |= {cle: ms(serie["p95"]), f"moyenne_{cle}": ms(serie["moyenne"]), f"coeurs_{cle}": nombre(serie["coeurs_occupes"], 2)}
+        return {**dits, "rang": str(avec["tours"] - round(0.95 * (avec["tours"] - 1)))}
+    return {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence
 
 from charge import capacite, foule, graphiques, ordinaire
-from charge.cibles import TEXTES, juger, ms, nombre, perte, tableau
+from charge.cibles import TEXTES, chiffres, juger, ms, nombre, perte, tableau
 
 MODELE = Path(__file__).with_name("rapport.md")
 #: Load of the machine, before the measures, under which nothing else was at work.
@@ -88,34 +88,44 @@ def _endurance(vecue: Optional[Mapping[str, Any]]) -> str:
     return f"{dit}\n\n{tableau(textes['entetes'], lignes)}"
 
 
-def _causes(jugements: Sequence[Any]) -> str:
+def _causes(jugements: Sequence[Any], campagne: Mapping[str, Any]) -> str:
     manquees = [each for each in jugements if not each.tenue]
     if not manquees:
         return str(TEXTES["causes"]["tout"])
-    return "\n".join([TEXTES["causes"]["titre"], "", *(f"- {each.cible} : {_cause(each)}" for each in manquees)])
+    return "\n".join([TEXTES["causes"]["titre"], "", *(f"- {each.cible} : {_cause(each, campagne)}" for each in manquees)])
 
 
-def _cause(jugement: Any) -> str:
-    return str(TEXTES["causes"]["absente" if jugement.mesure == TEXTES["cibles"]["absente"] else jugement.nom])
+def _cause(jugement: Any, campagne: Mapping[str, Any]) -> str:
+    if jugement.mesure == TEXTES["cibles"]["absente"]:
+        return str(TEXTES["causes"]["absente"])
+    return str(TEXTES["causes"][jugement.nom]).format(**chiffres(jugement.nom, campagne))
+
+
+def _bruit(machine: Mapping[str, Any]) -> str:
+    """Whether something else was at work. The load average tells of the last minutes; ``calme_avant``, of the moment."""
+    calme = machine["charge_avant"][0] < CALME
+    if not machine.get("calme_avant", calme):
+        return str(TEXTES["bruit"]["charge"])
+    return str(TEXTES["bruit"]["calme" if calme else "fini"])
 
 
 def ecrire(campagne: Mapping[str, Any], endurance: Optional[Mapping[str, Any]], dossier: Path) -> list[Any]:
     """Write the report of a campaign, and of the last soak if any, into ``dossier``, with the capacity that follows in the
     guide that is there; give what was judged."""
     jugements = juger(campagne, endurance)
-    machine, reglages, bruit = campagne["machine"], campagne["reglages"], TEXTES["bruit"]
+    machine, reglages = campagne["machine"], campagne["reglages"]
     oui, non = TEXTES["cibles"]["oui"], TEXTES["cibles"]["non"]
     lignes = [[each.cible, each.mesure, oui if each.tenue else non] for each in jugements]
     contenu = string.Template(MODELE.read_text(encoding="utf-8")).substitute(
         cibles=tableau(TEXTES["cibles"]["entetes"], lignes),
-        causes=_causes(jugements),
+        causes=_causes(jugements, campagne),
         date=campagne["date"],
         commande=campagne["commande"],
         remarque=f"\n- **Remarque.** {campagne['remarque']}" if campagne.get("remarque") else "",
         memoire_go=nombre(machine["memoire_go"], 0),
         **{cle: machine[cle] for cle in ("coeurs", "processeur", "systeme", "python")},
         **{cle: " ".join(nombre(each, 2) for each in machine[cle]) for cle in ("charge_avant", "charge_apres")},
-        bruit=bruit["calme"] if machine["charge_avant"][0] < CALME else bruit["charge"],
+        bruit=_bruit(machine),
         exemples=ordinaire.EXEMPLES,
         entrainement=nombre(campagne["entrainement"], 0),
         vidage=nombre(foule.VIDAGE, 0),

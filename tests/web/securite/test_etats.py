@@ -216,6 +216,7 @@ def tout() -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300 + EXAMPLES * STEPS // 10)  # a step is a few requests: 30 ms on an idle machine
 @pytest.mark.django_db(transaction=True)
 def test_interleaved_conversations(engine: FakeEngine, quick: None) -> None:
     with Service() as service:
