@@ -1,4 +1,6 @@
-"""A PostgreSQL server of our own, for tests and benches: in a temporary folder, on loopback, stopped and removed after."""
+"""A PostgreSQL server of our own, for tests and benches: on loopback, stopped after, in a temporary folder that is removed
+unless one to keep is given.
+"""
 
 from __future__ import annotations
 
@@ -52,13 +54,14 @@ class Postgres:
             port = probe.getsockname()[1]
         self._told = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {options}"
         self.address = f"postgres://postgres@127.0.0.1:{port}/postgres"
-        _run(found / "initdb", "-D", self._base, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        if not (self._base / "PG_VERSION").exists():
+            _run(found / "initdb", "-D", self._base, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
 
     def start(self) -> None:
         _run(self._bin / "pg_ctl", "-D", self._base, "-o", self._told, "-w", "-l", self._log, "start")
 
-    def stop(self) -> None:
-        _run(self._bin / "pg_ctl", "-D", self._base, "-m", "immediate", "stop")
+    def stop(self, mode: str = "immediate") -> None:
+        _run(self._bin / "pg_ctl", "-D", self._base, "-m", mode, "stop")
 
     def processes(self) -> list[int]:
         """The server and the processes that it started; empty when it is down."""
@@ -82,9 +85,12 @@ class Postgres:
 
 
 @contextmanager
-def postgres(parent: Optional[Path] = None, options: str = "-c fsync=off") -> Iterator[Postgres]:
-    """A started server. ``parent``: where its folder goes; ``options``: its settings."""
-    folder = Path(tempfile.mkdtemp(prefix="passerelle-pg-", dir=parent))
+def postgres(parent: Optional[Path] = None, options: str = "-c fsync=off", kept: Optional[Path] = None) -> Iterator[Postgres]:
+    """A started server. ``parent``: where its folder goes; ``options``: its settings; ``kept``: its folder, found again as it
+    was left.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="passerelle-pg-", dir=parent))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
@@ -94,13 +100,14 @@ def postgres(parent: Optional[Path] = None, options: str = "-c fsync=off") -> It
             yield server
         finally:
             if server.processes():
-                server.stop()
+                server.stop("fast" if kept else "immediate")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def postgres_local(parent: Optional[Path] = None, options: str = "-c fsync=off") -> Iterator[str]:
+def postgres_local(parent: Optional[Path] = None, options: str = "-c fsync=off", kept: Optional[Path] = None) -> Iterator[str]:
     """The address of a started server."""
-    with postgres(parent, options) as server:
+    with postgres(parent, options, kept) as server:
         yield server.address

@@ -53,7 +53,7 @@ def charge(choix: argparse.Namespace) -> None:
 def relecture(choix: argparse.Namespace) -> None:
     import echelle
 
-    echelle.main(choix.conversations, choix.dossier, choix.json)
+    echelle.main(choix.conversations, choix.base or echelle.BASES, choix.dossier, 0 if choix.remplir else choix.fois, choix.json)
 
 
 def soak(choix: argparse.Namespace) -> None:
@@ -102,7 +102,10 @@ def _options() -> argparse.ArgumentParser:
 
     sous = gestes.add_parser("relecture", help="the pages of readers, on 200 000 conversations, on both databases")
     sous.add_argument("--conversations", type=int, default=200_000, help="how many (200000)")
-    sous.add_argument("--dossier", type=Path, help="where the databases are kept (a temporary folder)")
+    sous.add_argument("--base", action="append", choices=("sqlite", "postgresql"), help="one of the two only")
+    sous.add_argument("--dossier", type=Path, help="where the databases are kept, to ask them again without filling (a temporary folder)")
+    sous.add_argument("--remplir", action="store_true", help="fill the databases of --dossier and stop there: ask them when the machine is quiet")
+    sous.add_argument("--fois", type=int, default=200, metavar="N", help="how often each page that has a target is asked (200)")
     sous.add_argument("--json", type=Path, default=RACINE / "build" / "relecture.json", help="where the figures go (build/relecture.json)")
     sous.set_defaults(geste=relecture)
 

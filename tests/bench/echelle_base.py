@@ -1,7 +1,7 @@
 """One database at full scale: filled from a seed, then read through the pages of the review. Run by ``echelle``.
 
-Usage: ``python tests/bench/echelle_base.py CONVERSATIONS``, with the database in the environment. A database that already
-has conversations is used as it is. Progress goes to the error output, the measures to the standard output, as JSON.
+Usage: ``python tests/bench/echelle_base.py CONVERSATIONS TIMES``, with the database in the environment. A database that
+already has conversations is used as it is; without times, nothing is asked of it. Progress goes to the error output, the measures to the standard output, as JSON.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from bot.web.review import index, texts  # noqa: E402
 from bot.web.review.models import Facet, Label, ReviewItem  # noqa: E402
 
 SEED, WRITTEN, LOTS = 2018, 5000, (100, 1000, 10_000)
-REQUESTS = int(os.environ.get("ECHELLE_FOIS", "200"))  # of each kind
+FEW = 8  # requests of a page without a target
 #: Words that are in many conversations, in some, in few.
 WORDS = ("loyer", "bail", "papiers", "dossier", "contrat", "valenciennes", "quimper", "trois semaines", "voiture", "huissier", "bafligra", "zanmule", "cho")
 
@@ -177,9 +177,8 @@ PAGES: dict[str, tuple[str, Any]] = {
     "conversation": ("transcript", 150),
     "conversation longue": ("long", 150),
     "files": ("/espace/files", None),
+    "chiffres, trente jours": ("/espace/chiffres", None),
 }
-#: Those that read a whole period: asked last, and once, since each is counted in seconds.
-SLOW_PAGES: dict[str, tuple[str, Any]] = {"chiffres, trente jours": ("/espace/chiffres", None)}
 
 
 def part(values: list[float], share: float) -> float:
@@ -187,14 +186,13 @@ def part(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(len(values) * share))]
 
 
-def pages(server: Server, client: httpx.Client, asked_pages: dict[str, tuple[str, Any]]) -> list[dict[str, Any]]:
+def pages(server: Server, client: httpx.Client, requests: int) -> list[dict[str, Any]]:
     rows = []
-    for name, (asked, target) in asked_pages.items():
+    for name, (asked, target) in PAGES.items():
         questions = Questions()
         ask = getattr(questions, asked, lambda address=asked: address)
-        often = 1 if name in SLOW_PAGES else REQUESTS if target or asked == "deep" else 8
-        if name not in SLOW_PAGES:
-            client.get(ask()).raise_for_status()  # the first page compiles its template
+        often = requests if target or asked == "deep" else min(requests, FEW)
+        client.get(ask()).raise_for_status()  # the first page compiles its template
         times: list[tuple[float, float, str]] = []
         for _ in range(often):
             address = ask()
@@ -266,22 +264,23 @@ def disk() -> float:
         return cursor.fetchone()[0] / 1e9
 
 
-def main(count: int) -> None:
-    seconds = 0.0
+def main(count: int, requests: int) -> None:
+    seconds, before = 0.0, os.getloadavg()[1]
     if not Conversation.objects.exists():
         began = time.perf_counter()
         load(SEED, count, timezone.now(), WRITTEN, LOTS, say)
         seconds = time.perf_counter() - began
-    found = {"base": connection.vendor, "conversations": Conversation.objects.count(), "messages": Message.objects.count(), "remplie_en": seconds, "disque_go": disk()}
+    found = {"base": connection.vendor, "conversations": Conversation.objects.count(), "messages": Message.objects.count(), "remplie_en": seconds,
+             "disque_go": disk(), "charge_avant": before, "pages": [], "exports": [], "travaux": []}  # fmt: skip
     say(str(found))
-    with reader() as (server, client):
-        found["pages"] = pages(server, client, PAGES)
-        found["exports"] = exports(server, client)
-        found["pages"] += pages(server, client, SLOW_PAGES)
-    found["travaux"] = works()
+    if requests:
+        with reader() as (server, client):
+            found["pages"] = pages(server, client, requests)
+            found["exports"] = exports(server, client)
+        found["travaux"] = works()
     found["charge"] = os.getloadavg()[1]
     print(json.dumps(found, ensure_ascii=False))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))
