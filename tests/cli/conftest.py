@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
+import reglages_essais  # noqa: F401
 from click.testing import CliRunner, Result
 
 from bot.cli import main

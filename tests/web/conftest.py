@@ -4,24 +4,12 @@ engine.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import tempfile
 import uuid
 from typing import Any, AsyncIterator, Callable, Iterator
 
-OTHER_DATABASE = "PASSERELLE_ESSAIS_BASE"
-DATA = tempfile.mkdtemp(prefix="passerelle-essais-")
-os.environ["PASSERELLE_DATA"] = DATA
-os.environ["PASSERELLE_SQLITE_SYNCHRONOUS"] = "OFF"
-os.environ["DJANGO_SETTINGS_MODULE"] = "bot.web.settings"
-# The same tests run on PostgreSQL too (see test_both_databases): whatever the environment says, only that test says so.
-os.environ.pop("DATABASE_URL", None)
-if os.environ.get(OTHER_DATABASE):
-    os.environ["DATABASE_URL"] = os.environ[OTHER_DATABASE]
-
-import django  # noqa: E402
+import django
+import reglages_essais  # noqa: F401
 
 if "absl.logging" in sys.modules:
     # Rasa was imported before: its handler would close the captured output when Django sets logging up again.
@@ -44,12 +32,6 @@ from .signed_in import SignedIn, signed_in  # noqa: E402
 
 install_if_needed()
 logging.getLogger("passerelle").setLevel(logging.WARNING)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _data_folder() -> Iterator[None]:
-    yield
-    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 import pytest
-
-from .conftest import OTHER_DATABASE
+from reglages_essais import OTHER_DATABASE
 
 HERE = Path(__file__).parent
 #: The review, learning, retention and erasure, figures, the employers' space, the journal and the rights.
