@@ -79,6 +79,22 @@ def reglages_du_moteur(ouvriers: Optional[int] = None) -> tuple[int, float]:
     return ouvriers or settings.PASSERELLE_WORKERS, settings.PASSERELLE_TURN_LIMIT
 
 
+def _settle() -> None:
+    """Load what every page needs, then leave it out of the searches of the garbage collector: going through all of it again
+    held one page in twenty for 100 ms.
+    """
+    import gc
+
+    from django.urls import resolve
+
+    from bot.web.catalogue import charge
+
+    charge()
+    resolve("/")  # reads every address of the product
+    gc.collect()
+    gc.freeze()
+
+
 def servir(
     hote: str = "127.0.0.1",
     port: int = 8000,
@@ -130,6 +146,7 @@ def servir(
         async def startup(self, sockets: Optional[list[socket.socket]] = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
+                _settle()
                 annoncer("ecoute", address)
 
     options: dict[str, Any] = {

@@ -65,7 +65,7 @@ class Message(models.Model):
         FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(Conversation, db_index=False, on_delete=models.CASCADE, related_name="messages")
     position = models.PositiveIntegerField()
     revision = models.PositiveIntegerField()
     author = models.CharField(max_length=4, choices=Author.choices)

@@ -23,7 +23,7 @@ class Correction(models.Model):
     ``blind``: made without seeing another reader's, so that the two can be compared (Cohen's kappa).
     """
 
-    turn = models.ForeignKey(ReviewTurn, on_delete=models.CASCADE, related_name="corrections")
+    turn = models.ForeignKey(ReviewTurn, db_index=False, on_delete=models.CASCADE, related_name="corrections")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     intent = models.CharField(max_length=60, blank=True, default="")
@@ -60,7 +60,7 @@ class Correction(models.Model):
 class Change(models.Model):
     """One change of what readers keep of a conversation: its status, its reader, a label, its follow-up."""
 
-    item = models.ForeignKey(ReviewItem, on_delete=models.CASCADE, related_name="changes")
+    item = models.ForeignKey(ReviewItem, db_index=False, on_delete=models.CASCADE, related_name="changes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     field = models.CharField(max_length=12)
@@ -89,7 +89,7 @@ class Sample(models.Model):
 
 
 class SampleTurn(models.Model):
-    sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="drawn")
+    sample = models.ForeignKey(Sample, db_index=False, on_delete=models.CASCADE, related_name="drawn")
     turn = models.ForeignKey(ReviewTurn, on_delete=models.CASCADE, related_name="samples")
     rank = models.PositiveIntegerField()
 

@@ -33,7 +33,7 @@ class ProposedExample(models.Model):
     proposed_at = models.DateTimeField()
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
-    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="examples")
+    message = models.ForeignKey(Message, null=True, db_index=False, on_delete=models.CASCADE, related_name="examples")
     conversation = models.ForeignKey(Conversation, null=True, on_delete=models.CASCADE, related_name="examples")
     source = models.CharField(max_length=64, db_index=True)
 

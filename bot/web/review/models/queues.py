@@ -75,7 +75,7 @@ class Group(models.Model):
 
 
 class GroupTurn(models.Model):
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
+    group = models.ForeignKey(Group, db_index=False, on_delete=models.CASCADE, related_name="members")
     turn = models.ForeignKey(ReviewTurn, on_delete=models.CASCADE, related_name="+")
     rank = models.PositiveIntegerField()
 

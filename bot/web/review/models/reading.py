@@ -179,7 +179,7 @@ class ItemLabel(models.Model):
 class SavedView(models.Model):
     """A set of filters with a name. ``query``: the query string of the list. ``shared``: shown to every reader."""
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="views")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, db_index=False, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=1000, blank=True, default="")
     shared = models.BooleanField(default=False)
