@@ -159,6 +159,15 @@ def test_a_page_is_a_piece_of_an_index(query: str, wanted: str) -> None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize(("query", "wanted"), [("securite=oui&confiance=50", "review_safety"), ("pouce=down&confiance=70&relecteur=sans", "review_down")])
+def test_counting_goes_by_the_few(query: str, wanted: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        listing.count(filtered(query))
+    with connection.cursor() as cursor:
+        assert wanted in str(cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}").fetchall())
+
+
+@pytest.mark.sqlite
 @pytest.mark.parametrize("page", ["", "?aide={aide}&statut=a_revoir", "?q=loyer", "/7", "/7?aspect=montant"])
 def test_a_page_reads_no_kind_of_value_whole(page: str) -> None:
     """Without statistics, SQLite reads two thousand conversations as it would two hundred thousand."""
