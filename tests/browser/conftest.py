@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from .chat import LISTENER, Chat
 from .host import Host, snippet
+from .private import Application, OpenAs, Service, opening, prepared_service
 from .stub import KEY, ROOT, Stub
 from .visit import Visit
+from .watch import Watch
 
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
@@ -58,13 +60,6 @@ def server() -> Iterator[Stub]:
     stub = Stub(HERE / "dialogue.yml")
     yield stub
     stub.stop()
-
-
-class Application:
-    """What the gestures need of a server: where it is."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
 
 
 @pytest.fixture(scope="module")
@@ -143,37 +138,6 @@ def stub(server: Stub) -> Iterator[Stub]:
     server.held.set()
 
 
-class Watch:
-    """What no page may ever do, whatever the test is about."""
-
-    def __init__(self, *origins: str, told: str = "") -> None:
-        """`told`: a pattern of the console messages that the test provokes."""
-        self.origins = origins
-        self.told = told
-        self.faults: list[str] = []
-
-    def follow(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
-        page.on("dialog", self._dialog)
-        page.on("console", self._console)
-        page.on("request", lambda request: self._request(request.url))
-
-    def _dialog(self, dialog: Any) -> None:
-        self.faults.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def _console(self, message: Any) -> None:
-        # Chromium reports policy and Trusted Types violations here; failed requests are the tests' business.
-        provoked = self.told and re.search(self.told, message.text)
-        if message.type == "error" and "Failed to load resource" not in message.text and not provoked:
-            self.faults.append(f"console: {message.text}")
-
-    def _request(self, url: str) -> None:
-        # PRV-02: nothing from anywhere else.
-        if not url.startswith((*self.origins, "blob:", "about:")):
-            self.faults.append(f"request: {url}")
-
-
 @pytest.fixture
 def open_context(browser: Browser, stub: Stub) -> Iterator[Callable[..., BrowserContext]]:
     """Contexts with the given Playwright options, watched and closed at the end."""
@@ -247,3 +211,19 @@ def visit(open_context: Callable[..., BrowserContext], stub: Stub, site: Host) -
     for context in contexts:
         context.close()
     assert [fault for watch in watches for fault in watch.faults] == []
+
+
+# --- Private pages ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sites: Host) -> Iterator[Service]:
+    """The real application with people already signed in, as the program that the module names (`SERVICE`) prepares it."""
+    with prepared_service(tmp_path_factory.mktemp("service"), request.module.SERVICE, sites.origin("127.0.0.2")) as running:
+        yield running
+
+
+@pytest.fixture
+def open_as(open_context: Callable[..., BrowserContext], service: Service) -> Iterator[OpenAs]:
+    with opening(open_context, service) as opened:
+        yield opened

@@ -14,9 +14,18 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
-from .conftest import HERE, ROOT, Application, Watch
+from .stub import ROOT
+from .watch import Watch
 
+HERE = Path(__file__).parent
 OpenAs = Callable[..., Page]
+
+
+class Application:
+    """What the gestures need of a server: where it is."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
 
 
 class Service(Application):

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from .chat import Chat
-from .conftest import Watch
 from .stub import Stub
+from .watch import Watch
 
 pytestmark = pytest.mark.browser
 

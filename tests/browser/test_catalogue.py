@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .axe import PHONE_DARK, WIDE, violations
-from .conftest import Application, Watch
+from .private import Application
+from .watch import Watch
 
 pytestmark = pytest.mark.browser
 

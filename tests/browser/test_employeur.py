@@ -10,28 +10,17 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from .axe import PHONE_DARK, WIDE, violations
-from .conftest import Watch
 from .host import Host, snippet
-from .private import OpenAs, Service, opening, prepared_service
+from .private import OpenAs, Service
 from .visit import Visit
+from .watch import Watch
 
 pytestmark = pytest.mark.browser
+SERVICE = "employer_server.py"
 
 HR = ["", "integration", "apparence", "contenus", "entreprise", "chiffres", "verification"]
 ADMIN = ["/espace/employeurs/", "/espace/employeurs/1", "/espace/pages/", "/espace/pages/informations"]
 PUBLIC = ["/informations/", "/accessibilite/", "/mentions-legales/", "/comment-ca-marche/"]
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sites: Host) -> Iterator[Service]:
-    with prepared_service(tmp_path_factory.mktemp("employeur"), "employer_server.py", sites.origin("127.0.0.2")) as running:
-        yield running
-
-
-@pytest.fixture
-def open_as(open_context: Callable[..., BrowserContext], service: Service) -> Iterator[OpenAs]:
-    with opening(open_context, service) as opened:
-        yield opened
 
 
 EVERY = [("rh", f"/employeur/{page}") for page in HR] + [("admin", page) for page in ADMIN] + [("", page) for page in PUBLIC]

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from .conftest import Application, Watch
 from .host import Host, snippet
+from .private import Application
 from .visit import Visit
+from .watch import Watch
 
 pytestmark = pytest.mark.browser
 

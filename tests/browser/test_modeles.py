@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from .axe import PHONE_DARK, WIDE, violations
-from .private import OpenAs, Service, opening, prepared_service
+from .private import OpenAs
 
 pytestmark = pytest.mark.browser
+SERVICE = "models_server.py"
 LIST, GOOD, REFUSED = "/espace/modeles/", "1" * 16, "2" * 16
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with prepared_service(tmp_path_factory.mktemp("modeles"), "models_server.py") as running:
-        yield running
-
-
-@pytest.fixture
-def open_as(open_context: Callable[..., BrowserContext], service: Service) -> Iterator[OpenAs]:
-    with opening(open_context, service) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", [LIST, LIST + GOOD, LIST + REFUSED], ids=["list", "good", "refused"])

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from .chat import Chat
-from .conftest import Watch
 from .proxy import Proxy
 from .stub import Stub
+from .watch import Watch
 
 pytestmark = pytest.mark.browser
 

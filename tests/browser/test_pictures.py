@@ -5,15 +5,15 @@ git. Beside them, the text of the notice about automatic answers and its fingerp
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import ROOT, OpenVisit
-from .private import Service, opening, prepared_service
+from .private import OpenAs, Service, prepared_service
 from .stub import Stub
 from .test_host_accessibility import EMPLOYER, STATES
 
@@ -47,15 +47,15 @@ def test_pictures(visit: OpenVisit, stub: Stub, size: str) -> None:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """An employer whose site has a name that can be read on a picture."""
     with prepared_service(tmp_path_factory.mktemp("ecrans"), "employer_server.py", "https://intranet.exemple.fr") as running:
         yield running
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_pictures_of_an_employer_s_space(open_context: Callable[..., BrowserContext], service: Service, size: str) -> None:
-    with opening(open_context, service) as open_as:
-        for page in ["integration", "apparence", "chiffres"]:
-            keep(open_as("rh", f"/employeur/{page}", **SIZES[size]), size, f"employeur-{page}")
+def test_pictures_of_an_employer_s_space(open_as: OpenAs, size: str) -> None:
+    for page in ["integration", "apparence", "chiffres"]:
+        keep(open_as("rh", f"/employeur/{page}", **SIZES[size]), size, f"employeur-{page}")
 
 
 def test_the_notice_is_kept_with_its_fingerprint(visit: OpenVisit) -> None:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from .axe import violations
-from .conftest import Watch
+from .watch import Watch
 
 pytestmark = pytest.mark.browser
 
