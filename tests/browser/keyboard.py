@@ -98,7 +98,14 @@ class Keyboard:
             return {"name": ""}
 
     def choose(self, words: str) -> "Keyboard":
-        """In a list of options that has the keyboard: the one that begins so."""
-        self.write(words)
-        expect(self.page.locator("select:focus option:checked")).to_have_text(re.compile(re.escape(words)))
+        """In a list of options that has the keyboard: the one that begins so. Its first letters, as far as they have no accent
+        (those that a machine cannot press), then down to it.
+        """
+        chosen = self.page.locator("select:focus option:checked")
+        self.write(re.split(r"[^ -~]", words)[0])
+        for _ in range(20):
+            if chosen.inner_text().startswith(words):
+                break
+            self.press("ArrowDown")
+        expect(chosen).to_have_text(re.compile(f"^{re.escape(words)}"))
         return self

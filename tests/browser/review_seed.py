@@ -17,8 +17,8 @@ from bot.web import service  # noqa: E402
 
 service.migrer()
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from web.staff import staff  # noqa: E402
 from web.talks import talk  # noqa: E402
 
 from bot.web.accounts.links import password_link  # noqa: E402
@@ -26,18 +26,10 @@ from bot.web.accounts.models import Account  # noqa: E402
 from bot.web.accounts.rights import Role  # noqa: E402
 from bot.web.review.models import Label  # noqa: E402
 
-PASSWORD = "quatre mots pour un essai"
-
 
 def main() -> None:
     """One reader and one administrator with password and key, one newcomer with a link; a list worth reading."""
-    keys = {}
-    for role in (Role.RESPONSABLE, Role.ADMIN):
-        account = Account.objects.create_user(f"{role.value}@exemple.fr", role)
-        account.set_password(PASSWORD)
-        account.save()
-        keys[role.value] = generate_totp_secret()
-        TOTP.activate(account, keys[role.value])
+    keys = staff(Role.RESPONSABLE.value, Role.ADMIN.value)
     newcomer = Account.objects.create_user("nouvelle@exemple.fr", Role.LECTEUR)
     now = timezone.now()
     trace = {

@@ -12,13 +12,13 @@ from typing import Any
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from web.staff import PASSWORD
 
 from .axe import PHONE_DARK, WIDE, violations
 from .conftest import HERE, ROOT, _environment, served
 from .keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
-PASSWORD = "quatre mots pour un essai"
 
 
 @dataclass(frozen=True)

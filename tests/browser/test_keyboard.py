@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from .chat import Chat
-from .conftest import OpenVisit, Watch
+from .conftest import OpenVisit
 from .host import Host
 from .keyboard import Keyboard
-from .private import OpenAs, Service, opening, prepared_service
+from .private import OpenAs, Service
 from .stub import Stub
 from .test_espace import Space, sign_in, space, watched
+from .watch import Watch
 
 __all__ = ["space"]  # fixture
 pytestmark = pytest.mark.browser
+SERVICE = "employer_server.py"
 
 QUESTION = "^Votre message$"
 
@@ -155,18 +157,6 @@ def test_send_again_after_a_failure(chat: Chat) -> None:
 # --- Employers ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, sites: Host) -> Iterator[Service]:
-    with prepared_service(tmp_path_factory.mktemp("clavier"), "employer_server.py", sites.origin("127.0.0.2")) as running:
-        yield running
-
-
-@pytest.fixture
-def open_as(open_context: Callable[..., BrowserContext], service: Service) -> Iterator[OpenAs]:
-    with opening(open_context, service) as opened:
-        yield opened
-
-
 def test_hr_from_the_home_page_to_a_copied_line(
     open_as: OpenAs, open_context: Callable[..., BrowserContext], service: Service, sites: Host
 ) -> None:
@@ -241,7 +231,7 @@ def test_a_reviewer_signs_in_reads_and_corrects(browser: Browser, space: Space) 
 
 
 def test_no_journey_uses_a_mouse_nor_gives_the_focus() -> None:
-    """The journeys, the gestures they share and the sign-in that one of them begins with."""
+    """The journeys, the gestures they share and that of a reviewer from end to end."""
     here = Path(__file__).parent
-    code = (here / "test_keyboard.py").read_text("utf8") + (here / "keyboard.py").read_text("utf8")
+    code = "".join((here / name).read_text("utf8") for name in ("test_keyboard.py", "keyboard.py", "test_boucle.py"))
     assert re.findall(r"\.(?:click|dblclick|tap|fill|check|uncheck|hover|focus|select_option|set_checked|drag_to|mouse)\b(?! option)", code) == []
