@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from bot.web.threads import PageThreads
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -29,6 +31,7 @@ class Application:
 
     def __init__(self) -> None:
         self.django = get_asgi_application()
+        self.threads = PageThreads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -53,8 +56,10 @@ class Application:
                     runtime.announce("moteur_en_panne", str(error) or type(error).__name__)
                     await send({"type": "lifespan.startup.failed", "message": type(error).__name__})
                     return
+                self.threads.open()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                await self.threads.close()
                 await runtime.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -79,7 +84,8 @@ class Application:
             announced = dict(scope["headers"]).get(b"content-length", b"0")
             if not announced.isdigit() or int(announced) > limit:
                 raise _TooLarge
-            await self.django(scope, counted, send)
+            with self.threads.one():
+                await self.django(scope, counted, send)
         except _TooLarge:
             await _refuse(scope, send)
 

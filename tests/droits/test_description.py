@@ -11,7 +11,7 @@ import pytest
 
 from bot.droits import Catalogue
 from bot.droits.atelier.description import decrire, sommaire
-from bot.droits.atelier.description_regles import mots
+from bot.droits.atelier.description_regles import libelles, mots
 from bot.droits.atelier.graphe import HAUTEUR, dessiner
 from bot.droits.calculs import SEUILS
 from bot.droits.catalogue import noeuds
@@ -110,6 +110,14 @@ def test_un_autre_jour_est_une_autre_description(catalogue: Catalogue) -> None:
     avant = decrire(catalogue, "visale", date(2025, 6, 1))
     salaire = next(n for n in parcourir(avant["rules"]) if n["id"] == "visale.porte.salaire")
     assert salaire["label"].endswith("au plus 1\u00a0500\u00a0€ par mois")
+
+
+@pytest.mark.parametrize("jour", [date(2025, 6, 1), JOUR_REEL])
+def test_les_libelles_seuls_sont_ceux_des_regles(catalogue: Catalogue, jour: date) -> None:
+    for aide in catalogue.aides.values():
+        if aide.conditions is not None:
+            regles = decrire(catalogue, aide.id, jour)["rules"]
+            assert libelles(catalogue, aide.conditions, jour) == {noeud["id"]: noeud["label"] for noeud in parcourir(regles)}
 
 
 def test_une_fiche_inconnue(catalogue: Catalogue) -> None:

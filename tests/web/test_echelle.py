@@ -4,6 +4,7 @@ is measured here; ``make bench`` does, on two hundred thousand).
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -180,6 +181,16 @@ def test_a_page_reads_no_kind_of_value_whole(page: str) -> None:
         for sql in asked:
             how = str(cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
             assert "facet_values (kind=?)" not in how, (sql, how)
+
+
+@pytest.mark.parametrize("kind", [Facet.Kind.VERDICT, Facet.Kind.ASPECT, Facet.Kind.AIDE])
+def test_postgresql_knows_how_many_conversations_have_a_value(kind: str) -> None:
+    """Else it takes a frequent value for a rare one, reads all its conversations and sorts them."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite chooses without statistics")
+    for value, number in Counter(Facet.objects.filter(kind=kind).values_list("value", flat=True)).most_common(3):
+        expected = json.loads(Facet.objects.filter(kind=kind, value=value).explain(format="json"))[0]["Plan"]["Plan Rows"]
+        assert 0.8 * number <= expected <= 1.25 * number, (value, number, expected)
 
 
 def test_words_are_found_in_their_index() -> None:

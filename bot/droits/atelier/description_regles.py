@@ -59,6 +59,16 @@ def decrire_regles(catalogue: Catalogue, noeud: Noeud, jour: date) -> Json:
     }
 
 
+def libelles(catalogue: Catalogue, noeud: Noeud, jour: date) -> dict[str, str]:
+    """Node -> its label at `jour`, for a node and its children: what `decrire_regles` says, without its sentences."""
+    if isinstance(noeud, Groupe):
+        trouves = {noeud.id: mot("groupes", noeud.op)}
+        for enfant in noeud.de:
+            trouves |= libelles(catalogue, enfant, jour)
+        return trouves
+    return {noeud.id: libelle(catalogue, noeud, seuil(catalogue, noeud, jour))}
+
+
 def _marques(noeud: Feuille) -> list[str]:
     marques = [mot("marques", nom) for nom in ("reserve", "souple") if getattr(noeud, nom)]
     return marques + ([mot("lecture", noeud.lecture)] if noeud.lecture else [])

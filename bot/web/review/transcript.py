@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Optional
 
 from bot.droits import Catalogue
-from bot.droits.atelier.description import decrire
+from bot.droits.atelier.description_regles import libelles
 from bot.web.catalogue import charge
 from bot.web.conversations.models import Feedback, Message
 from bot.web.review import facts
@@ -48,6 +48,15 @@ class VerdictRead:
     parameters: list[tuple[str, str]] = field(default_factory=list)
 
 
+class Said(dict[str, Any]):
+    """A component of an answer. What it does not have is None: the template asks for every kind of content, and Django looks
+    for a missing key in three ways before it gives up.
+    """
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
 @dataclass(frozen=True)
 class TurnRead:
     """One message, its answers, and what was made of it. ``number`` counts from 1 in the conversation."""
@@ -55,7 +64,7 @@ class TurnRead:
     number: int
     message: Message
     review: Optional[ReviewTurn]
-    answers: list[dict[str, Any]]
+    answers: list[Said]
     opinion: Optional[Feedback]
     ranking: list[dict[str, Any]] = field(default_factory=list)
     facts: list[FactRead] = field(default_factory=list)
@@ -69,7 +78,7 @@ class TurnRead:
 
 @dataclass(frozen=True)
 class Transcript:
-    welcome: list[dict[str, Any]]
+    welcome: list[Said]
     turns: list[TurnRead]
     page: int
     pages: int
@@ -90,7 +99,7 @@ def read(item: ReviewItem, page: int = 1) -> Transcript:
     first_said = _first_said(item, asked)
     welcome = [] if page > 1 else list(rows.filter(author=Message.Author.BOT, reply_to=None).order_by("position"))
     turns = [_turn(asked.index(pk) + 1, said[pk], answers.get(pk, []), first_said) for pk in shown if pk in said]
-    return Transcript([answer.component or {} for answer in welcome], turns, page, pages, len(asked))
+    return Transcript([Said(answer.component or {}) for answer in welcome], turns, page, pages, len(asked))
 
 
 def _first_said(item: ReviewItem, asked: list[Any]) -> dict[str, int]:
@@ -118,7 +127,7 @@ def _turn(number: int, message: Message, answers: list[Message], first_said: dic
         number=number,
         message=message,
         review=getattr(message, "review", None),
-        answers=[answer.component or {} for answer in answers],
+        answers=[Said(answer.component or {}) for answer in answers],
         opinion=opinions[-1] if opinions else None,
         ranking=[
             {"name": word("intention", word("aspect", each["intent"])), "code": each["intent"], "percent": round(100 * each["confidence"], 1)}
@@ -170,18 +179,13 @@ def _verdicts(catalogue: Catalogue, understood: dict[str, Any], trace: dict[str,
     return found
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # every aid on each day of two months
 def _labels(aid: str, day: str) -> dict[str, str]:
     """Condition -> what it says, with the figures in force that day; empty for an aid that is no more."""
-    try:
-        rules = decrire(charge(), aid, date.fromisoformat(day))["rules"]
-    except (KeyError, ValueError):
+    known = charge().aides.get(aid)
+    if known is None or known.conditions is None:
         return {}
-    found: dict[str, str] = {}
-    stack = [rules]
-    while stack:
-        node = stack.pop()
-        if node:
-            found[node["id"]] = node["label"]
-            stack.extend(node.get("children", []))
-    return found
+    try:
+        return libelles(charge(), known.conditions, date.fromisoformat(day))
+    except ValueError:  # no day
+        return {}
