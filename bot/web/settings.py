@@ -18,7 +18,7 @@ runs this service
 ``PASSERELLE_ATTENTE_MODELE``  seconds that a message waits for a model being loaded (default 45)
 ``PASSERELLE_FILE_MAX``        turns waiting in this process beyond which new messages are turned away
 ``PASSERELLE_MESSAGES_MAX``    messages of a person in one conversation (default 200)
-``PASSERELLE_FILS_BASE``       database threads (default 4)
+``PASSERELLE_FILS_BASE``       database threads, and idle page threads kept with their connection (default 4)
 ``PASSERELLE_ENTREPRISES_URL`` company register read by the engine workers; empty, no search is offered (see bot.entreprises)
 ``PASSERELLE_COOKIES_EN_CLAIR`` ``1`` signs staff in over plain http, on this very machine only (see bot.web.settings_comptes)
 ``PASSERELLE_INACTIVITE``      minutes without a click before somebody signed in is signed out (default 20)

@@ -257,6 +257,8 @@ def test_the_page_says_what_was_understood() -> None:
     assert page.index("visale.disparue") < page.index("#visale.jeune")  # what is false comes first
     assert "visale.age_max (depuis le 2026-01-06)" in page and "Modèle essai-1, 0,10" in page
     assert "Question posée ensuite" in page
+    ranked = r'<a href="/espace/conversations\?intention=definition">[^<]+</a></td><td class="nombre"><meter min="0" max="100" value="95.0" aria-hidden="true"></meter> 95,0 %'
+    assert len(re.findall(ranked, page)) == 2  # of each message: a list, a bar for the eye, a number in French
 
 
 def test_a_long_conversation_is_paged(six: dict[str, int]) -> None:
