@@ -29,7 +29,8 @@ def test_the_same_tests_pass_on_postgres(postgres: str, tmp_path: Path) -> None:
     files = [str(path) for pattern in PLAYED for path in sorted(HERE.glob(pattern))]
     report = tmp_path / "rapport.xml"
     options = ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not sqlite and not slow and not browser", "--reuse-db", f"--junitxml={report}"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PASSERELLE_", "PYTEST_"))}
+    # Were Django's settings named already, they would be read before the tests say which database.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PASSERELLE_", "PYTEST_", "DJANGO_"))}
     result = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *files], env={**kept, OTHER_DATABASE: postgres}, capture_output=True, text=True, cwd=HERE.parents[1]
     )  # fmt: skip
