@@ -188,7 +188,7 @@ def vue(texte: str) -> str:
 def exemples() -> list[Message]:
     """The training examples of the project."""
     messages = []
-    for chemin in sorted((RACINE / "data" / "nlu").glob("*.yml")):
+    for chemin in sorted((RACINE / "data" / "nlu").rglob("*.yml")):
         for bloc in YAML(typ="safe").load(chemin)["nlu"]:
             for ligne in bloc["examples"].splitlines():
                 if ligne.startswith("- "):

@@ -23,7 +23,7 @@ EN_TOUTES_LETTRES = ("what is visale",)
 def exemples(intention: str) -> list[str]:
     return [
         ligne[2:].strip()
-        for chemin in sorted(NLU.glob("*.yml"))
+        for chemin in sorted(NLU.rglob("*.yml"))
         for bloc in YAML(typ="safe").load(chemin)["nlu"]
         if bloc["intent"] == intention
         for ligne in bloc["examples"].splitlines()

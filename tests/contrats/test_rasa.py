@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.dialogue.arbitrage import ASPECTS, DEMANDES, REPLI, URGENCES
+from bot.dialogue.intentions import ASPECTS, DEMANDES, REPLI, URGENCES
 from bot.dialogue.lecture import replier
 from bot.dialogue.phrases import phrases
 
@@ -35,7 +35,7 @@ def regles() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def exemples() -> dict[str, list[str]]:
     tous: dict[str, list[str]] = {}
-    for chemin in sorted((RACINE / "data" / "nlu").glob("*.yml")):
+    for chemin in sorted((RACINE / "data" / "nlu").rglob("*.yml")):
         for bloc in YAML(typ="safe").load(chemin)["nlu"]:
             lignes = [ligne[2:].strip() for ligne in bloc["examples"].splitlines() if ligne.startswith("- ")]
             tous.setdefault(bloc["intent"], []).extend(lignes)
