@@ -10,7 +10,7 @@ from bot.langue.analyse import Analyseur
 from bot.langue.masquage import masquer
 from bot.langue.modele import Ambiguite, Analyse, Lecture, Libre, MentionAide, Reference
 from bot.langue.normalisation import normaliser
-from bot.langue.orthographe import Correcteur, mots_de
+from bot.langue.orthographe import Correcteur, mots_de, paires_de
 from bot.langue.sensible import sensibles
 
-__all__ = ["Ambiguite", "Analyse", "Analyseur", "Correcteur", "Lecture", "Libre", "MentionAide", "Reference", "masquer", "mots_de", "normaliser", "sensibles"]
+__all__ = ["Ambiguite", "Analyse", "Analyseur", "Correcteur", "Lecture", "Libre", "MentionAide", "Reference", "masquer", "mots_de", "normaliser", "paires_de", "sensibles"]
