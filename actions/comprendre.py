@@ -28,14 +28,16 @@ class ActionComprendre(Action):
         memoire.suivi.traite = instant
         memoire.suivi.rappel = list(tour.lecture.get("sensibles") or ())
         comprendre.integrer(memoire, tour.lecture, tour.intention, tour.texte, tour.assistant.catalogue)
-        en_cours = tour.formulaire or tour.intention in comprendre.DEMARRENT
+        a_preciser = comprendre.a_preciser(tour.intention, tour.lecture)
+        en_cours = tour.formulaire or tour.intention in comprendre.DEMARRENT and not a_preciser
         question = questionner.choisir(tour.assistant, memoire, tour.aujourdhui) if en_cours else None
         memoire.suivi.question = question.vers_json() if question else None
         memoire.fait_demande = question.fait if question else None
-        if tour.formulaire and tour.intention not in comprendre.REPONDENT and not _conclut(tour, question):
+        slots = [*tour.retenir(), SlotSet("correction_a_preciser", a_preciser)]
+        if tour.formulaire and not comprendre.repond(tour.intention, tour.lecture) and not _conclut(tour, question):
             # Not for the form: it steps aside, the rule of the digression runs, then the form asks or concludes.
-            return tour.retenir()
-        return [*tour.retenir(), SlotSet("reponse", None if question else COMPLET)]
+            return slots
+        return [*slots, SlotSet("reponse", None if question else COMPLET)]
 
 
 def _conclut(tour: Tour, question: Optional[questionner.QuestionPosee]) -> bool:

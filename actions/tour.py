@@ -12,8 +12,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue import Assistant, assistant, entreprise
-from bot.dialogue.arbitrage import URGENCES
-from bot.dialogue.comprendre import REPONDENT, date_du_tour
+from bot.dialogue.comprendre import date_du_tour, repond
+from bot.dialogue.intentions import URGENCES
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.rappel import rappeler
@@ -71,7 +71,7 @@ class Tour:
 
     def _achever(self) -> Evenements:
         """Fill the form when a digression also answered its last question: it concludes in the same turn."""
-        digression = self.formulaire and self.intention not in REPONDENT
+        digression = self.formulaire and not repond(self.intention, self.lecture)
         return [SlotSet("reponse", COMPLET)] if digression and self.memoire.suivi.question is None else []
 
 

@@ -281,7 +281,7 @@ def _lignes(flux: Any) -> Iterator[tuple[int, Any]]:
 
 def comprendre(ouvrier: Any, texte: str, jour: str, demande: Optional[str] = None) -> dict[str, Any]:
     """What is understood of a text: intent, aspect, aids, facts, confidence and band."""
-    from bot.dialogue.arbitrage import ASPECTS, REPLI
+    from bot.dialogue.intentions import ASPECTS, REPLI
 
     lu = ouvrier.parse(texte, jour, demande)
     intention, lecture = lu["intent"]["name"] or REPLI, lu.get("lecture") or {}

@@ -43,7 +43,7 @@ def entrainer(dossier: Path = MODELES) -> Path:
         etapes["n"] += 1
         dire(f"  {secondes:5.0f} s  étape {etapes['n']} : {ETAPES.get(etape, etape)}")
 
-    dire("Entraînement du modèle (moins de 3 minutes)…")
+    dire("Entraînement du modèle (trois à six minutes)…")
     try:
         fiche = training.train(RACINE, _dossier(dossier), progres)
     except training.TrainingFailed as erreur:

@@ -10,77 +10,24 @@ import re
 from dataclasses import dataclass
 from typing import Optional, Sequence
 
+from bot.dialogue.intentions import ASPECTS, CHANGEMENTS, COURTOISIES, DEMANDES, ORIENTATIONS, REPLI, URGENCES
 from bot.dialogue.lecture import Lecture, replier
+from bot.dialogue.perimetre import (
+    CERTAINE,
+    DE_SOI,
+    MARQUE_DE_QUESTION,
+    chez_un_autre,
+    interroge_sur_autre_chose,
+    par_hasard,
+    partagee,
+    peu_lu,
+)
+from bot.dialogue.urgence import sans_urgence, urgence
 
-REPLI = "nlu_fallback"
-ASPECTS = (
-    "definition",
-    "beneficiaires",
-    "conditions",
-    "montant",
-    "duree",
-    "pieces",
-    "demarche",
-    "delai",
-    "cumul",
-    "refus",
-    "contact",
-    "alternatives",
-    "difference",
-    "impaye_visale",
-    "autre_aide",
-)
-#: Intents that ask for something: a message that also states facts keeps them.
-DEMANDES = ASPECTS + (
-    "eligibilite",
-    "calculer",
-    "resultat",
-    "pourquoi_question",
-    "recapitulatif",
-    "modifier_fait",
-    "recommencer",
-    "arreter",
-    "effacer_donnees",
-    "parler_humain",
-    "confidentialite",
-    "etre_humain",
-    "apl_caf",
-    "impots",
-    "droit_logement",
-    "dossier_personnel",
-    "pret_bancaire",
-    "logement_social",
-    "achat_travaux",
-    "aide_fermee",
-    "reformuler",
-    "repeter",
-    "capacites",
-)
 #: About the conversation: "les résultats de l'étude" asks of the study, not for the person's own result.
 _SANS_FICHE = ("resultat", "pourquoi_question", "modifier_fait")
-URGENCES = {
-    "violence": "urgence_violence",
-    "suicide": "urgence_suicide",
-    "sans_abri": "urgence_logement",
-    "impayes": "urgence_impaye",
-}
-#: Kinds of distress that share the odds are believed together when one of them stands out at least this much.
-PRINCIPALE = 0.3
-_SUICIDE = URGENCES["suicide"]
-_TOUTES = frozenset(URGENCES.values())
-#: How surely the words of a message show distress (``bot.langue.detresse``).
-_SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
-#: What a message does with the facts it states, besides adding them.
-CHANGEMENTS = ("simuler", "corriger")
-#: Said in passing, whatever is being asked.
-COURTOISIES = ("saluer", "remercier", "au_revoir")
 #: What a change of job or town is mistaken for.
 _RIEN_A_CORRIGER = ("corriger", "modifier_fait", "informer", "recommencer", "hors_sujet", "ne_sait_pas")
-_MARQUE_DE_QUESTION = re.compile(
-    r"\?|\b(c ?'? ?est quoi|c quoi|quoi|comment|combien|pourquoi|quel|quels|quelle|quelles|quand|est[- ]ce|qu'est)\b"
-)
-#: Words of somebody who tells about oneself: without them, a message that names a topic asks about it.
-DE_SOI = re.compile(r"\b(?:je|j|moi|me|m|mon|ma|mes|nous|notre|nos|on)\b")
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.
 _CLAUSE_DE_PLUS = re.compile(r"[.,;:!]\s*(?:et\s+)?[a-z']+\s+\S+|\bet (?:pour|les?|la|l')\b")
 #: "Si j'emprunte 10 000 €, je rembourse combien ?": figures supposed for a calculation, not a what-if about rights.
@@ -98,26 +45,22 @@ _Y_AI_DROIT = re.compile(r"\b(?:ai|aurais|aurai)(?:[- ]?je)? (?:le )?droit\b")
 #: "Et pour mon fils ?"
 _POUR_UN_AUTRE = re.compile(r"(?:et|sinon)\b[ ,]*(?:sinon )?pour (?:mon|ma|mes|notre|nos) \w+(?: de \d+ ans)? ?\?*$")
 _D_UN_PROJET = ("achat_travaux", "logement_social")
+#: Answers that give no value.
+_SANS_DIRE = ("ne_sait_pas", "refuser_repondre")
 #: A what-if asked in so many words, even about the fact being asked.
 _ET_SI = re.compile(r"\bet si\b|\bsi\b.*\?")
 #: Asking for oneself, in so many words: "j'y ai droit ?", "suis-je éligible", "c'est bon pour moi ?".
 _POUR_SOI = re.compile(
     r"\b(?:droits? a|y ai droit|droit a quoi|eligibles?|(?:pour|pr) (?:moi|nous)|(?:je|on|nous) (?:peux|peut|pouvons)|puis[- ]je|j'?peux)\b"
 )
-#: A question with so few facts is not told as a statement when nothing of it looks like one.
-PEU_DE_FAITS, PAS_UN_RECIT = 2, 0.15
-#: Off topic without a word of oneself: the facts read are a coincidence ("à quelle heure ferme Carrefour").
-SUREMENT_AILLEURS = 0.85
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
-#: Distress that only the classifier sees, among words of that field.
-SEULE = 0.65
 #: Intents that forget what the person said, and how sure the classifier must be of them.
 OUBLIENT, SUR_DE_L_OUBLI = ("recommencer", "effacer_donnees"), 0.7
 #: What a program writes, not a person: it never makes the conversation forget.
 _DE_MACHINE = re.compile(r"\s*[{\[<(\"'`]")
 #: So many facts make a portrait: what is asked with them is asked for oneself, unless the classifier is certain.
-PORTRAIT, CERTAINE = 3, 0.97
+PORTRAIT = 3
 
 
 @dataclass(frozen=True)
@@ -150,11 +93,11 @@ def arbitrer(
     previous turn asked for, if any.
     """
     plie = replier(texte)
-    urgence = _urgence(lecture, classement, seuils, plie)
-    if urgence:
-        return Decision(urgence, 1.0, "securite")
+    detresse = urgence(lecture, classement, seuils.reponse, plie)
+    if detresse:
+        return Decision(detresse, 1.0, "securite")
     if classement and classement[0][0] in URGENCES.values():
-        classement = _sans_urgence(classement)
+        classement = sans_urgence(classement)
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
@@ -170,7 +113,7 @@ def arbitrer(
         tete, confiance = "eligibilite", max(confiance, 0.9)
     demande = tete in DEMANDES and confiance >= seuils.reponse
     question = demande and bool(
-        _MARQUE_DE_QUESTION.search(plie) or fait_demande and confiance >= SURE and _CLAUSE_DE_PLUS.search(plie)
+        MARQUE_DE_QUESTION.search(plie) or fait_demande and confiance >= SURE and _CLAUSE_DE_PLUS.search(plie)
     )
 
     if fait_demande and not question:
@@ -180,27 +123,34 @@ def arbitrer(
     sans_calcul = tete == "calculer" and not _CALCUL.search(plie)
     hors_fiche = not demande or sans_calcul or tete in _SANS_FICHE and not fait_demande
     anonyme = not fait_demande and len(lecture["faits"]) <= 1 and not DE_SOI.search(plie)
-    interroge = anonyme or bool(_MARQUE_DE_QUESTION.search(plie))
+    interroge = anonyme or bool(MARQUE_DE_QUESTION.search(plie))
     if lecture["sujets"] and hors_fiche and interroge and not lecture["hypothese"]:
         # "La PEEC, c'est dès 20 salariés ?": a question on a topic, not a fact about an employer.
         return Decision("definition", max(confiance, 0.9), "lecture")
-    if lecture["faits"] and not question:
+    autre = None if demande or fait_demande or lecture["aides"] else chez_un_autre(lecture, classement, plie)
+    if autre:
+        return Decision(autre, max(confiance, SURE), "lecture")
+    ailleurs = tete in ORIENTATIONS and confiance >= seuils.reponse
+    if lecture["faits"] and not question and not ailleurs:
         if lecture["hypothese"]:
             return Decision("simuler", max(confiance, 0.9), "lecture")
         if lecture["correction"]:
             return Decision("corriger", max(confiance, 0.9), "lecture")
         if tete in CHANGEMENTS and confiance >= seuils.reponse:
             return Decision(tete, confiance, "lecture")
-        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande and _peu_lu(lecture, plie, confiance):
-            return Decision("hors_sujet", confiance, "reponse")
-        if not demande and not fait_demande and _interroge_sur_autre_chose(lecture, classement, plie):
+        if tete == "hors_sujet" and confiance >= seuils.reponse and not fait_demande:
+            if peu_lu(lecture, plie, confiance):
+                return Decision("hors_sujet", confiance, "reponse")
+            if par_hasard(lecture, classement):
+                return Decision(REPLI, confiance, "hesitation")
+        if not demande and not fait_demande and interroge_sur_autre_chose(lecture, classement, plie):
             return Decision(REPLI, confiance, "hesitation")
         if not demande:
             return Decision("informer", max(confiance, 0.9), "lecture")
     if lecture["ambiguites"] and not demande and not (lecture["aides"] and lecture["question"]):
         return Decision("informer", max(confiance, 0.9), "lecture")
     calcul = tete == "calculer" and confiance >= seuils.reponse and _CALCUL.search(plie)
-    if lecture["hypothese"] and lecture["faits"] and not calcul:
+    if lecture["hypothese"] and lecture["faits"] and not calcul and not ailleurs:
         return Decision("simuler", max(confiance, 0.9), "lecture")
     if lecture["autrui"] and not fait_demande and not demande and _POUR_UN_AUTRE.match(plie):
         return Decision("eligibilite", 0.9, "lecture")  # the same thing, for somebody else
@@ -209,8 +159,6 @@ def arbitrer(
     if lecture["mobilite"] and not fait_demande and (tete in _RIEN_A_CORRIGER or confiance < seuils.reponse):
         # "Je change de ville": a project, told in the words of a correction.
         return Decision("eligibilite", 0.9, "lecture")
-    if tete == "corriger" and confiance >= seuils.reponse and not lecture["faits"]:
-        return Decision("modifier_fait", confiance, "reponse")
     if (lecture["aides"] or lecture["sujets"]) and len(plie.split()) <= 3 and (tete == "informer" or confiance < seuils.reponse):
         # An aid named almost alone: the person wants to know what it is.
         return Decision("definition", 0.9, "lecture")
@@ -220,25 +168,11 @@ def arbitrer(
     if tete in OUBLIENT and (confiance < SUR_DE_L_OUBLI or _DE_MACHINE.match(texte)):
         return Decision(REPLI, confiance, "hesitation")  # forgetting everything is asked back unless it is clear
     if confiance >= seuils.reponse:
-        return Decision(tete, confiance, "reponse")
+        doute = partagee(tete, confiance, classement)
+        return Decision(REPLI if doute else tete, confiance, "hesitation" if doute else "reponse")
     if lecture["sujets"] and not fait_demande:
         return Decision("definition", 0.9, "lecture")  # a topic is named: better told than "I did not understand"
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
-
-
-def _peu_lu(lecture: Lecture, plie: str, confiance: float) -> bool:
-    """The town of "il fait beau à Lille", or a lone fact in a question, does not make a message ours."""
-    faits = set(lecture["faits"])
-    if lecture["aides"]:
-        return False
-    asks = _demande(lecture, plie)
-    if not DE_SOI.search(plie) and confiance >= (SUREMENT_AILLEURS if asks else CERTAINE):
-        return True
-    return faits <= {"commune"} or asks and len(faits) == 1
-
-
-def _demande(lecture: Lecture, plie: str) -> bool:
-    return bool(lecture["question"] or _MARQUE_DE_QUESTION.search(plie))
 
 
 def _pour_soi(lecture: Lecture, plie: str) -> bool:
@@ -246,12 +180,6 @@ def _pour_soi(lecture: Lecture, plie: str) -> bool:
     if lecture["hypothese"] or lecture["correction"] or not lecture["faits"] or not _POUR_SOI.search(plie):
         return False
     return bool(lecture["aides"]) or len(lecture["faits"]) >= PORTRAIT or "droit a quoi" in plie
-
-
-def _interroge_sur_autre_chose(lecture: Lecture, classement: Sequence[tuple[str, float]], plie: str) -> bool:
-    """A question that holds a fact or two, which the classifier cannot place but does not take for a statement."""
-    recit = sum(odds for intention, odds in classement if intention in ("informer", *CHANGEMENTS))
-    return _demande(lecture, plie) and len(lecture["faits"]) <= PEU_DE_FAITS and recit < PAS_UN_RECIT
 
 
 def _sur_une_aide(
@@ -265,48 +193,6 @@ def _sur_une_aide(
     if len(lecture["faits"]) <= 1 and tete in ASPECTS and confiance < seuils.reponse <= aspects:
         return tete, aspects
     return tete, confiance
-
-
-def _urgence(
-    lecture: Lecture, classement: Sequence[tuple[str, float]], seuils: Seuils, plie: str
-) -> Optional[str]:
-    """The distress to answer, if any: the explicit layer first, the classifier for what its patterns do not know.
-
-    The words of the message (``lecture["alerte"]``) say how far the classifier is believed when it is alone: if it is
-    rather sure when they belong to the field of distress, not about what they deny, and only if certain when there are none.
-    """
-    tete, confiance = classement[0] if classement else (REPLI, 0.0)
-    alerte, lue = lecture["alerte"], URGENCES.get(lecture["detresse"] or "")
-    if alerte == _SURE and _nommee_de_loin(lecture, plie):
-        alerte = _POSSIBLE
-    if alerte in (_SURE, _POSSIBLE) and lue:
-        if tete == _SUICIDE and lue != URGENCES["violence"] and confiance >= seuils.reponse:
-            return tete  # the same message may hold unpaid rent and, in words the layer does not know, suicide
-        if alerte == _POSSIBLE and sum(odds for intention, odds in classement if intention in DEMANDES) >= seuils.reponse:
-            return None  # a question about unpaid rent in general, answered as such
-        return lue
-    ecartees = {URGENCES[nature] for nature in lecture["ecartees"]}
-    urgences = [(intention, odds) for intention, odds in classement if intention in _TOUTES - ecartees]
-    if not urgences:
-        return None
-    # Several kinds of distress share the odds: what matters first is that it is one.
-    total = sum(odds for _, odds in urgences)
-    if urgences[0][1] < PRINCIPALE or total < (SURE if alerte == _MUETTE else SEULE):
-        return None
-    return urgences[0][0]
-
-
-def _nommee_de_loin(lecture: Lecture, plie: str) -> bool:
-    """The name of a service holds the word ("SOS loyers impayés, à quelle heure ?"), and nobody speaks of oneself."""
-    nomme = lecture["sujets"] or lecture["aides"]
-    return lecture["detresse"] == "impayes" and bool(nomme) and _demande(lecture, plie) and not DE_SOI.search(plie)
-
-
-def _sans_urgence(classement: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """The other intents, their confidences being those of a message known not to be distress."""
-    autres = [(intention, odds) for intention, odds in classement if intention not in URGENCES.values()]
-    reste = 1 - sum(odds for intention, odds in classement if intention in URGENCES.values())
-    return [(intention, min(odds / reste, 1.0) if reste > 0 else odds) for intention, odds in autres]
 
 
 def _reponse_attendue(
@@ -327,6 +213,8 @@ def _reponse_attendue(
             return "ne_sait_pas"
         if lecture["reponse"] == "refus":
             return "refuser_repondre"
+        if lecture["malforme"] and tete in _SANS_DIRE and confiance >= SURE:
+            return tete  # "difficile à dire": no number that could not be read
         if lecture["malforme"] or lecture["reponse"] in ("oui", "non"):
             return "informer"
     return None

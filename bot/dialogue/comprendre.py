@@ -7,7 +7,7 @@ import re
 from typing import Any, Mapping
 
 from bot.dialogue import calculs, employeur, entreprise, references
-from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.intentions import ASPECTS
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
 from bot.droits import PROJET, Catalogue, Fait, FaitInvalide, fait_depuis_json
@@ -29,6 +29,16 @@ CONSEQUENCES = {
 }
 
 
+def repond(intention: str, lecture: Lecture) -> bool:
+    """True for a message that the form takes as an answer; False for a digression."""
+    return intention in REPONDENT and not a_preciser(intention, lecture)
+
+
+def a_preciser(intention: str, lecture: Lecture) -> bool:
+    """True for a correction that does not say of what: "39 pas 93", "je me suis trompé". The answers given are then offered."""
+    return intention == "corriger" and not lecture["faits"]
+
+
 def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catalogue: Catalogue) -> None:
     """Update ``memoire`` in place with one message.
 
@@ -38,7 +48,7 @@ def integrer(memoire: Memoire, lecture: Lecture, intention: str, texte: str, cat
     suivi = memoire.suivi
     suivi.nouveaux, suivi.hypotheses, suivi.ambiguite, suivi.attendu = [], {}, None, memoire.fait_demande
     # Only an attempt to answer can fail: a digression is no bad answer.
-    suivi.malforme = lecture["malforme"] if intention in REPONDENT and not _d_entreprise(lecture) else None
+    suivi.malforme = lecture["malforme"] if repond(intention, lecture) and not _d_entreprise(lecture) else None
     references.resoudre(memoire, lecture, texte)
     if intention in DEMARRENT and references.change_de_personne(memoire, lecture, texte):
         memoire.faits = {}

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from bot.dialogue.arbitrage import URGENCES
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.intentions import URGENCES
 from bot.dialogue.lecture import Lecture
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.reponses import Choix, Reponse, choix_entreprise, texte

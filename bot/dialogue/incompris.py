@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime
 from typing import Sequence
 
-from bot.dialogue.arbitrage import ASPECTS
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.echanger import suggestions
+from bot.dialogue.intentions import ASPECTS
 from bot.dialogue.lecture import Lecture, lecture_vide
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.repondre import ENTREES, mots_d_entree

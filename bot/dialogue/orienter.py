@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from bot.dialogue.arbitrage import DE_SOI
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.echanger import suggestions
 from bot.dialogue.lecture import Lecture, replier
 from bot.dialogue.memoire import Memoire
+from bot.dialogue.perimetre import DE_SOI
 from bot.dialogue.repondre import repondre
 from bot.dialogue.reponses import Reponse, choix_question, texte, urgence
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from bot.dialogue.arbitrage import DEMANDES, SURE, URGENCES
+from bot.dialogue.arbitrage import SURE
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.entreprise import EFFECTIF, FAITS, SAISIE
+from bot.dialogue.intentions import DEMANDES, URGENCES
 from bot.dialogue.lecture import replier
 from bot.entreprises import numero_d_entreprise
 

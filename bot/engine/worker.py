@@ -25,7 +25,7 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import assistant
-from bot.dialogue.arbitrage import ASPECTS, REPLI
+from bot.dialogue.intentions import ASPECTS, REPLI
 from bot.dialogue.memoire import SLOTS, Memoire
 from bot.dialogue.saisie_entreprise import effet_d_ouverture, effet_de_numero, effet_de_saisie
 from bot.droits import evaluer_tout

@@ -6,7 +6,8 @@ from typing import Any, Optional
 
 import pytest
 
-from bot.dialogue.arbitrage import REPLI, Seuils, arbitrer
+from bot.dialogue.arbitrage import Seuils, arbitrer
+from bot.dialogue.intentions import REPLI
 from bot.dialogue.lecture import lecture_vide
 
 SEUILS = Seuils(reponse=0.5, hesitation=0.2)
@@ -62,7 +63,7 @@ CAS = [
     ("un apprenti a combien de congés", "hors_sujet", 0.8, None, {"faits": {"statut": "alternant"}}, ("hors_sujet", "reponse")),
     ("à quelle heure ferme carrefour", "hors_sujet", 0.9, None, {"faits": {"secteur_employeur": "prive_non_agricole", "statut": "salarie"}}, ("hors_sujet", "reponse")),
     ("à quelle heure je finis", "hors_sujet", 0.9, None, {"faits": {"contrat": "cdi", "statut": "salarie"}}, (REPLI, "hesitation")),
-    ("combien j'aurais d'apl avec 550 de loyer", "montant", 0.47, None, {"faits": {"loyer": 550}, "question": True}, (REPLI, "hesitation")),
+    ("combien j'aurais d'apl avec 550 de loyer", "montant", 0.47, None, {"faits": {"loyer": 550}, "question": True}, ("apl_caf", "lecture")),
     ("combien j'aurais d'apl avec 550 de loyer", "montant", 0.47, "loyer", {"faits": {"loyer": 550}, "question": True}, ("informer", "lecture")),
     ("27 ans, cdi, loyer de 600, ça ira ?", "montant", 0.3, None, {"faits": {"age": 27, "contrat": "cdi", "loyer": 600}, "question": True}, ("informer", "lecture")),
     ("contrat pro, mobili-jeune ok pour moi ?", "calculer", 0.3, None, {"aides": ["mobili_jeune"], "faits": {"contrat": "professionnalisation"}, "question": True}, ("eligibilite", "reponse")),
@@ -92,7 +93,16 @@ CAS = [
     ("merci bcp", "remercier", 0.9, "date_entree", {"malforme": "date_illisible"}, ("remercier", "reponse")),
     ("non merci", "remercier", 0.9, "mutation", {"reponse": "non"}, ("informer", "lecture")),
     ("mon cousin est au chômage", "hors_sujet", 0.9, "loyer", {"autres": {"autre": {"statut": "demandeur_emploi"}}}, ("informer", "lecture")),
-    ("je me suis trompé", "corriger", 0.9, None, {}, ("modifier_fait", "reponse")),
+    ("je me suis trompé", "corriger", 0.9, None, {}, ("corriger", "reponse")),
+    ("c'est 620 pas 720", "corriger", 0.9, None, {"correction": True}, ("corriger", "reponse")),
+    ("difficile à dire", "ne_sait_pas", 0.9, "date_entree", {"malforme": "date_illisible"}, ("ne_sait_pas", "lecture")),
+    ("difficile à dire", "ne_sait_pas", 0.89, "date_entree", {"malforme": "date_illisible"}, ("informer", "lecture")),
+    ("j'ai droit à l'apl si je vis avec mon copain", "apl_caf", 0.5, None, {"faits": {"colocation": "couple"}, "hypothese": True}, ("apl_caf", "reponse")),
+    ("si je touche 80 € d'apl en plus ?", "simuler", 0.9, None, {"faits": {"aide_logement": 80}, "hypothese": True, "question": True}, ("simuler", "lecture")),
+    ("l'apl compte dans visale si je gagne 1500 ?", "simuler", 0.9, None, {"faits": {"salaire_net_mensuel": 1500}, "aides": ["visale"], "hypothese": True, "question": True}, ("simuler", "lecture")),
+    ("je gagne 1500 brut, l'apl c'est combien", "informer", 0.9, "loyer", {"faits": {"salaire_brut_mensuel": 1500}}, ("informer", "lecture")),
+    ("changer de prénom à la mairie", "hors_sujet", 0.9, None, {"faits": {"secteur_employeur": "public", "statut": "salarie"}, "impliques": ["statut"]}, (REPLI, "hesitation")),
+    ("impayer + visale kesk il se passe", "impaye_visale", 0.9, None, {"aides": ["visale"], "detresse": "impayes", "alerte": "sure"}, ("impaye_visale", "reponse")),
     ("quel temps", "definition", 0.49, None, {}, (REPLI, "hesitation")),
     ("quel temps", "definition", 0.5, None, {}, ("definition", "reponse")),
     ("blabla", "definition", 0.19, None, {}, (REPLI, "repli")),
@@ -123,3 +133,29 @@ def test_distress_shared_between_two_kinds_is_still_distress() -> None:
 def test_nothing_read_and_nothing_classified_is_a_fallback() -> None:
     decision = arbitrer("…", lecture_vide(), [], None, SEUILS)
     assert (decision.intention, decision.bande) == (REPLI, "repli")
+
+
+PARTAGES = [
+    # (ours, how surely, odds of what is not ours) -> intent
+    ("montant", 0.84, (("hors_sujet", 0.15),), REPLI),
+    ("montant", 0.84, (("hors_sujet", 0.08), ("impots", 0.07)), REPLI),
+    ("montant", 0.84, (("hors_sujet", 0.14),), "montant"),
+    ("montant", 0.85, (("hors_sujet", 0.15),), "montant"),
+    ("impots", 0.6, (("hors_sujet", 0.4),), "impots"),
+    ("remercier", 0.6, (("hors_sujet", 0.4),), "remercier"),
+]
+
+
+@pytest.mark.parametrize(("tete", "confiance", "ailleurs", "attendue"), PARTAGES)
+def test_a_question_that_may_be_for_others_is_asked_back(
+    tete: str, confiance: float, ailleurs: tuple[tuple[str, float], ...], attendue: str
+) -> None:
+    decision = arbitrer("combien ça prend", lecture_vide(), [(tete, confiance), *ailleurs], None, SEUILS)
+    assert (decision.intention, decision.bande) == (attendue, "reponse" if attendue == tete else "hesitation")
+
+
+@pytest.mark.parametrize(("recit", "attendue"), [(0.29, REPLI), (0.3, "informer")])
+def test_a_fact_read_by_chance_does_not_make_a_statement(recit: float, attendue: str) -> None:
+    lecture = {**lecture_vide(), "faits": {"age": 15}}
+    assert arbitrer("ado 15 ans, je fais quoi du vélo", lecture, [("hors_sujet", 0.6), ("informer", recit)], "x", SEUILS).intention == "informer"
+    assert arbitrer("ado 15 ans au collège", lecture, [("hors_sujet", 0.6), ("informer", recit)], None, SEUILS).intention == attendue

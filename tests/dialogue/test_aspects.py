@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue import assistant
-from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.intentions import ASPECTS
 from bot.dialogue.lecture import lecture_vide
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.repondre import repondre

@@ -10,7 +10,8 @@ from typing import Any, Optional
 
 import pytest
 
-from bot.dialogue.arbitrage import REPLI, Seuils
+from bot.dialogue.arbitrage import Seuils
+from bot.dialogue.intentions import REPLI
 from bot.dialogue.lecture import lecture_vide
 from bot.engine.evaluation import DEV, TEST, RapportIllisible, bandes, charger, charger_tous, choisir, comparer, evaluer, jouer, jouer_tout, moitie
 from bot.engine.evaluation.bandes import rejouer

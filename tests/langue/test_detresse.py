@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.dialogue.arbitrage import URGENCES
+from bot.dialogue.intentions import URGENCES
 from bot.langue.detresse import ORDRE, POSSIBLE, SURE, aplatir, lire_detresse
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.dialogue.arbitrage import REPLI
+from bot.dialogue.intentions import REPLI
 from bot.engine.evaluation.jeux import DETRESSE
 from bot.engine.evaluation.passage import Ouvrier, Progres
 

@@ -106,7 +106,7 @@ def _point(dev: Sequence[Lu], seuil: float) -> Point:
         juste=_part([lu.juste for lu in rejoues]),
         bonnes_rejetees=round(rejetees.valeur, 4) if rejetees else 0.0,
         bonnes_rejetees_haut=round(rejetees.haut, 4) if rejetees else 0.0,
-        hors_perimetre_reconnu=_part([lu.ecarte for lu in dehors]),
+        hors_perimetre_reconnu=_part([lu.reconnu for lu in dehors]),
     )
 
 

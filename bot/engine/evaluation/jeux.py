@@ -19,18 +19,13 @@ from typing import Any, Mapping, Optional
 
 from ruamel.yaml import YAML
 
-from bot.dialogue.arbitrage import URGENCES
+from bot.dialogue.intentions import AILLEURS, URGENCES
 from bot.dialogue.lecture import replier
 
 NOMS = ("aspects", "faits", "hors_perimetre", "securite", "adversaires")
 #: Date used where a sentence gives none: facts then do not depend on it.
 JOUR = "2026-11-22"
 DEV, TEST = "dev", "test"
-#: Intents that send the person elsewhere. Social housing, purchase, works and closed aids are not among them: our own
-#: sheets answer those (``fiches`` in textes/orientations.yml).
-ORIENTATIONS = frozenset({"apl_caf", "impots", "droit_logement", "dossier_personnel", "pret_bancaire"})
-#: What says "this is not for me": an orientation, or off topic.
-AILLEURS = ORIENTATIONS | {"hors_sujet"}
 DETRESSE = frozenset(URGENCES.values())
 
 

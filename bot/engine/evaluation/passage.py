@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
 
-from bot.dialogue.arbitrage import REPLI
+from bot.dialogue.intentions import REPLI
 from bot.engine.evaluation.jeux import AILLEURS, DETRESSE, Cas
 
 #: Called as the work goes on: what is being played, how many sentences are done, out of how many.
@@ -53,6 +53,11 @@ class Lu:
     def ecarte(self) -> bool:
         """Taken for none of ours: sent elsewhere, off topic, or not answered."""
         return not self.repondu or self.intention in AILLEURS
+
+    @property
+    def reconnu(self) -> bool:
+        """Out of scope and known to be: sent elsewhere, not answered, or given another answer that is accepted as right."""
+        return self.ecarte or self.juste
 
     @property
     def alerte(self) -> bool:

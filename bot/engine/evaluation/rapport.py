@@ -156,7 +156,7 @@ def _rejet(lus: Sequence[Lu]) -> dict[str, Any]:
     bonnes = [lu for lu in lus if not lu.cas.dehors and lu.cas.jeu == "aspects"]
     proches = [lu for lu in lus if not lu.cas.dehors and lu.cas.jeu == "hors_perimetre"]
     return {
-        "reconnu": _json(part([lu.ecarte for lu in dehors])),
+        "reconnu": _json(part([lu.reconnu for lu in dehors])),
         "bien_oriente": _json(part([lu.juste for lu in dehors])),
         "bonnes_rejetees": _json(part([lu.ecarte for lu in bonnes])),
         "bonnes_sans_reponse": _json(part([not lu.repondu for lu in bonnes])),
@@ -186,7 +186,7 @@ def _bruit(abimes: Mapping[str, Sequence[Lu]], nets: Mapping[str, Sequence[Lu]])
         "perte": round(avant.macro.valeur - apres.macro.valeur, 4) if avant and apres else None,
         "aides": _json(part(_nommes(abimes.get("aspects", []), "aides"))),
         "faits": _json(part([lu.faits_justes for lu in abimes.get("faits", [])])),
-        "hors_perimetre": _json(part([lu.ecarte for lu in abimes.get("hors_perimetre", []) if lu.cas.dehors])),
+        "hors_perimetre": _json(part([lu.reconnu for lu in abimes.get("hors_perimetre", []) if lu.cas.dehors])),
         "detresse": _json(part([lu.alerte for lu in detresse])),
     }
 

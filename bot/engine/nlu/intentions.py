@@ -1,4 +1,4 @@
-"""Third component: the intent, by a linear model on character n-grams and on lemmas.
+"""Third component: the intent, by a linear model on character n-grams and on stems.
 
 Chosen over Rasa's DIET by measurement (docs/decisions): better on unaccented, SMS and misspelt French, trained
 in a minute. It learns each sentence with noisy copies (``bruit.py``) and classifies a long message sentence by
@@ -26,7 +26,7 @@ from bot.engine.nlu.bruit import Bruiteur
 from bot.engine.nlu.lecteur import TEXTE_INTENTION
 from bot.engine.nlu.lemmes import Lemmatiseur
 from bot.engine.nlu.lineaire import ModeleLineaire
-from bot.langue import Correcteur, mots_de
+from bot.langue import Correcteur, mots_de, paires_de
 
 INTENT_RANKING = "intent_ranking"
 #: The message as it was classified, its spelling corrected.
@@ -41,9 +41,10 @@ class ClassifieurIntentions(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """``blocs``, ``C``, ``iterations``: see ``ModeleLineaire``. ``graine``: seed of the noise.
-        ``accessoires``: intents that yield to another sentence of the same message."""
+        ``accessoires``: intents that yield to another sentence of the same message. No block by default: Rasa would add
+        it to those of the project."""
         return {
-            "blocs": {"caracteres": {"ngrammes": [1, 4]}, "lemmes": {"ngrammes": [1, 2]}},
+            "blocs": {},
             "C": 20.0,
             "graine": 7,
             "iterations": 60,
@@ -79,7 +80,12 @@ class ClassifieurIntentions(GraphComponent, IntentClassifier):
         examples = [each for each in training_data.intent_examples if each.get(TEXTE_INTENTION)]
         self.learn([each.get(TEXTE_INTENTION) for each in examples], [each.get(INTENT) for each in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            sheet = {"labels": self._labels, "temperature": self._temperature, "mots": self._correcteur.frequences}
+            sheet = {
+                "labels": self._labels,
+                "temperature": self._temperature,
+                "mots": self._correcteur.frequences,
+                "paires": self._correcteur.paires,
+            }
             (folder / "intentions.json").write_text(json.dumps(sheet, ensure_ascii=False), encoding="utf-8")
             self._modele.ecrire(folder)
         return self._resource
@@ -88,12 +94,14 @@ class ClassifieurIntentions(GraphComponent, IntentClassifier):
         """Learn from sentences as ``texte_intention`` gives them, and the intent of each."""
         self._labels = sorted(set(names))
         targets = np.array([self._labels.index(name) for name in names])
-        self._correcteur = Correcteur(mots_de(texts))
+        self._correcteur = Correcteur(mots_de(texts), paires_de(texts))
+        # A copy that the correction made whole again is the sentence once more: learnt once, with its weight.
         copies = [
-            [text, *map(self._correcteur.corriger, Bruiteur(self.config["graine"] + i).variantes(text))]
+            Counter([text, *map(self._correcteur.corriger, Bruiteur(self.config["graine"] + i).variantes(text))])
             for i, text in enumerate(texts)
         ]
-        size = len(copies[0])
+        sizes = [len(group) for group in copies]
+        weights = np.array([number for group in copies for number in group.values()], dtype=np.float32)
         features = self._modele.preparer([copy for group in copies for copy in group])
 
         # One sentence in five of each intent is held out to learn the temperature, then everything is learnt.
@@ -102,11 +110,11 @@ class ClassifieurIntentions(GraphComponent, IntentClassifier):
         for position, name in enumerate(names):
             seen[name] += 1
             held[position] = seen[name] % 5 == 0
-        kept = np.repeat(~held, size)
-        self._modele.ajuster(features[kept], np.repeat(targets, size)[kept])
-        originals = np.flatnonzero(held) * size
+        kept, wanted = np.repeat(~held, sizes), np.repeat(targets, sizes)
+        self._modele.ajuster(features[kept], wanted[kept], weights[kept])
+        originals = (np.cumsum(sizes) - sizes)[held]
         self._temperature = _best_temperature(self._modele.scores(features[originals]), targets[held])
-        self._modele.ajuster(features, np.repeat(targets, size))
+        self._modele.ajuster(features, wanted, weights)
 
     # --- storage --------------------------------------------------------------------------------------------
 
@@ -125,7 +133,7 @@ class ClassifieurIntentions(GraphComponent, IntentClassifier):
             component._modele.lire(folder)
         component._labels = sheet["labels"]
         component._temperature = sheet["temperature"]
-        component._correcteur = Correcteur(sheet["mots"])
+        component._correcteur = Correcteur(sheet["mots"], sheet["paires"])
         return component
 
     # --- serving --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.intentions import ASPECTS
 from bot.web.accounts import audit
 from bot.web.accounts.rights import Right, requires
 from bot.web.catalogue import charge

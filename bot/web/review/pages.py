@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bot.dialogue.arbitrage import ASPECTS
+from bot.dialogue.intentions import ASPECTS
 from bot.web.accounts import audit
 from bot.web.accounts.models import Account
 from bot.web.accounts.rights import Right, requires
