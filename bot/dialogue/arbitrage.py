@@ -16,6 +16,7 @@ from bot.dialogue.perimetre import (
     CERTAINE,
     DE_SOI,
     MARQUE_DE_QUESTION,
+    SUREMENT_NOTRE,
     chez_un_autre,
     interroge_sur_autre_chose,
     par_hasard,
@@ -55,6 +56,8 @@ _POUR_SOI = re.compile(
 )
 #: Without a question mark, a second clause asks something only when the classifier is this sure.
 SURE = 0.9
+#: An aspect that shares the odds with "the other one" at least this much is asked of it.
+ASPECT_DE_L_AUTRE = 0.2
 #: Intents that forget what the person said, and how sure the classifier must be of them.
 OUBLIENT, SUR_DE_L_OUBLI = ("recommencer", "effacer_donnees"), 0.7
 #: What a program writes, not a person: it never makes the conversation forget.
@@ -103,6 +106,8 @@ def arbitrer(
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
     if tete == "calculer" and fait_demande and lecture["faits"] and "?" not in plie and not _CALCUL.search(plie):
         tete = "informer"  # "ah si, loyer 680 €", while something else is asked
+    if tete == "autre_aide" and confiance < SURE:
+        tete, confiance = _de_l_autre(classement) or (tete, confiance)
     if tete in _D_UN_PROJET and (_Y_AI_DROIT if lecture["aides"] else _MES_DROITS).search(plie):
         tete, confiance = "eligibilite", max(confiance, SURE)
     if _AUX_DEUX.search(plie):
@@ -173,6 +178,14 @@ def arbitrer(
     if lecture["sujets"] and not fait_demande:
         return Decision("definition", 0.9, "lecture")  # a topic is named: better told than "I did not understand"
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
+
+
+def _de_l_autre(classement: Sequence[tuple[str, float]]) -> Optional[tuple[str, float]]:
+    """The aspect that comes second, if it stands out: "combien pour la deuxième ?" asks the amount, of another aid, which
+    makes it ours."""
+    if len(classement) < 2 or classement[1][0] not in ASPECTS or classement[1][1] < ASPECT_DE_L_AUTRE:
+        return None
+    return classement[1][0], max(SUREMENT_NOTRE, classement[0][1] + classement[1][1])
 
 
 def _pour_soi(lecture: Lecture, plie: str) -> bool:

@@ -15,9 +15,9 @@ _TOUTES = frozenset(URGENCES.values())
 #: How surely the words of a message show distress (``bot.langue.detresse``).
 _SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
 #: Distress that only the classifier sees, among words of that field.
-SEULE = 0.65
+SEULE = 0.8
 #: Distress that only the classifier sees, in a message without a word of that field.
-SANS_UN_MOT = 0.9
+SANS_UN_MOT = 0.95
 
 
 def urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], reponse: float, plie: str) -> Optional[str]:

@@ -37,10 +37,12 @@ CAS = [
     ("j'ai 2 mois de loyer de retard", "impaye_visale", 0.99, "loyer", {"detresse": "impayes", "alerte": "sure"}, ("urgence_impaye", "securite")),
     ("expulsé, je n'en peux plus", "urgence_suicide", 0.8, None, {"detresse": "impayes", "alerte": "sure"}, ("urgence_suicide", "securite")),
     ("il me frappe, je vis l'enfer", "urgence_suicide", 0.8, None, {"detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
-    ("ça tape tous les soirs", "urgence_violence", 0.65, "loyer", {"alerte": "evoquee"}, ("urgence_violence", "securite")),
+    ("ça tape tous les soirs", "urgence_violence", 0.8, "loyer", {"alerte": "evoquee"}, ("urgence_violence", "securite")),
+    ("ça tape fort ce soleil", "urgence_violence", 0.79, None, {"alerte": "evoquee"}, (REPLI, "repli")),
+    ("au revoir la vie de château", "urgence_suicide", 0.94, None, {}, (REPLI, "repli")),
+    ("au bord du gouffre", "urgence_suicide", 0.95, None, {}, ("urgence_suicide", "securite")),
     ("je ne dors pas dehors", "urgence_logement", 0.99, None, {"ecartees": ["sans_abri"], "alerte": "evoquee"}, ("autre", "reponse")),
     ("j'ai un lit", "urgence_logement", 0.85, None, {}, (REPLI, "repli")),
-    ("au bord du gouffre", "urgence_suicide", 0.98, None, {}, ("urgence_suicide", "securite")),
     ("je change de ville", "modifier_fait", 0.8, None, {"mobilite": True}, ("eligibilite", "lecture")),
     ("je change de boulot", "hors_sujet", 0.3, None, {"mobilite": True}, ("eligibilite", "lecture")),
     ("quelles conditions si je change de ville ?", "conditions", 0.9, None, {"mobilite": True}, ("conditions", "reponse")),
@@ -126,7 +128,7 @@ def test_distress_comes_before_everything(detresse: str, tete: str) -> None:  # 
 
 def test_distress_shared_between_two_kinds_is_still_distress() -> None:
     lecture = {**lecture_vide(), "alerte": "evoquee"}
-    ranking = [("informer", 0.32), ("urgence_violence", 0.36), ("urgence_suicide", 0.3)]
+    ranking = [("informer", 0.18), ("urgence_violence", 0.46), ("urgence_suicide", 0.36)]
     assert arbitrer("…", lecture, ranking, None, SEUILS).intention == "urgence_violence"
 
 
@@ -152,6 +154,11 @@ def test_a_question_that_may_be_for_others_is_asked_back(
 ) -> None:
     decision = arbitrer("combien ça prend", lecture_vide(), [(tete, confiance), *ailleurs], None, SEUILS)
     assert (decision.intention, decision.bande) == (attendue, "reponse" if attendue == tete else "hesitation")
+
+
+@pytest.mark.parametrize(("montant", "attendue"), [(0.19, "autre_aide"), (0.2, "montant")])
+def test_an_aspect_of_the_other_aid(montant: float, attendue: str) -> None:
+    assert arbitrer("combien pour la deuxième ?", lecture_vide(), [("autre_aide", 0.6), ("montant", montant)], None, SEUILS).intention == attendue
 
 
 @pytest.mark.parametrize(("recit", "attendue"), [(0.29, REPLI), (0.3, "informer")])
