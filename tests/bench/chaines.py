@@ -96,7 +96,7 @@ CHAINES: dict[str, tuple[str, Any]] = {
     "lemmes": ("lemmes", lambda: _notre(lemmes=_LEM)),
     "car_mots": ("caractères + mots", lambda: _notre(caracteres=_CAR, mots=_MOT)),
     "car_lemmes": ("caractères + lemmes", lambda: _notre(caracteres=_CAR, lemmes=_LEM)),
-    "retenue": ("**retenue** : caractères + lemmes, sans les n-grammes rares", _notre),
+    "retenue": ("**retenue** : caractères + racines, sans les n-grammes rares", _notre),
     "car_mots_lemmes": ("caractères + mots + lemmes", lambda: _notre(caracteres=_CAR, mots=_MOT, lemmes=_LEM)),
 }
 #: Pipelines whose probabilities are averaged, once each is trained.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Sequence
 
 from ruamel.yaml import YAML
 
@@ -36,12 +37,18 @@ def coquilles(texte: str, alea: random.Random, taux: float) -> str:
     return "".join(sortie)
 
 
+@lru_cache(maxsize=1)
+def _donnees() -> dict[str, Any]:
+    """``bruit.yml``, read once: training makes a Bruiteur for each sentence."""
+    return dict(YAML(typ="safe").load(Path(__file__).with_name("bruit.yml")))
+
+
 class Bruiteur:
     """Makes variants of a sentence from the vocabulary of ``bruit.yml`` (SMS spellings, polite frames)."""
 
     def __init__(self, graine: int) -> None:
         self._alea = random.Random(graine)
-        donnees = YAML(typ="safe").load(Path(__file__).with_name("bruit.yml"))
+        donnees = _donnees()
         self._sms: dict[str, Sequence[str]] = donnees["sms"]
         self._avant: Sequence[str] = donnees["avant"]
         self._apres: Sequence[str] = donnees["apres"]
