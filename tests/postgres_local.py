@@ -17,6 +17,8 @@ from typing import Iterator, Optional
 
 #: Why a test that needs one is skipped, when it is.
 MISSING = "the PostgreSQL server is not installed"
+#: A process that plays hundreds of tests leaves connections open until its threads are collected: room for them all.
+OPTIONS = "-c fsync=off -c max_connections=400"
 
 
 def programs() -> Optional[Path]:
@@ -85,7 +87,7 @@ class Postgres:
 
 
 @contextmanager
-def postgres(parent: Optional[Path] = None, options: str = "-c fsync=off", kept: Optional[Path] = None) -> Iterator[Postgres]:
+def postgres(parent: Optional[Path] = None, options: str = OPTIONS, kept: Optional[Path] = None) -> Iterator[Postgres]:
     """A started server. ``parent``: where its folder goes; ``options``: its settings; ``kept``: its folder, found again as it
     was left.
     """
@@ -107,7 +109,7 @@ def postgres(parent: Optional[Path] = None, options: str = "-c fsync=off", kept:
 
 
 @contextmanager
-def postgres_local(parent: Optional[Path] = None, options: str = "-c fsync=off", kept: Optional[Path] = None) -> Iterator[str]:
+def postgres_local(parent: Optional[Path] = None, options: str = OPTIONS, kept: Optional[Path] = None) -> Iterator[str]:
     """The address of a started server."""
     with postgres(parent, options, kept) as server:
         yield server.address

@@ -220,6 +220,7 @@ def test_the_same_model_is_not_refused(rapport: dict[str, Any]) -> None:
         (("latence", "mediane_ms"), 9.0, 12.0, []),
         (("latence", "mediane_ms"), 9.0, 14.0, [("cible", "latence")]),
         (("latence", "mediane_ms"), 12.0, 13.0, []),
+        (("latence", "mediane_ms"), 0.01, 1.01, []),
         (("rejet", "bonnes_rejetees", "valeur"), 0.0, 0.05, [("cible", "bonnes_questions")]),
     ],
 )

@@ -32,6 +32,8 @@ SEUIL = 0.05
 #: The least loss allowed to the calibration. Time has no interval: a share of what it was. The same model took 7.4 ms of
 #: processor, then 9.6, on the same machine a quarter of an hour later: what else runs there counts for a third.
 MARGE_CALIBRATION, MARGE_LATENCE = 0.01, 0.5
+#: Milliseconds: under this, a difference of time is that of the machine, whatever share it is.
+RIEN_DE_LATENCE = 1.0
 #: A normal deviation beyond which lies one draw in twenty.
 Z = 1.96
 _EPSILON = 1e-9
@@ -85,7 +87,7 @@ def _dans_la_marge(cible: Cible, avant: Mapping[str, Any], ancienne: Optional[fl
 
 def _marge(cible: Cible, moitie: Mapping[str, Any], valeur: float) -> float:
     if cible.cle == "latence":
-        return MARGE_LATENCE * valeur
+        return max(RIEN_DE_LATENCE, MARGE_LATENCE * valeur)
     if cible.cle == "calibration":
         return max(MARGE_CALIBRATION, _hasard_de_la_calibration(moitie.get("calibration", {}).get("fiabilite", ())))
     mesure: Any = moitie
