@@ -33,7 +33,7 @@ class ActionComprendre(Action):
         question = questionner.choisir(tour.assistant, memoire, tour.aujourdhui) if en_cours else None
         memoire.suivi.question = question.vers_json() if question else None
         memoire.fait_demande = question.fait if question else None
-        slots = [*tour.retenir(), SlotSet("correction_a_preciser", a_preciser)]
+        slots = [*tour.retenir(), SlotSet("correction_a_preciser", a_preciser or None)]
         if tour.formulaire and not comprendre.repond(tour.intention, tour.lecture) and not _conclut(tour, question):
             # Not for the form: it steps aside, the rule of the digression runs, then the form asks or concludes.
             return slots
