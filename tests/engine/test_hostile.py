@@ -66,7 +66,7 @@ def verifier_reponse(texte: str, resultat: TurnResult) -> None:
 
 def verifier_etat(state: Any, faits: dict[str, Any]) -> None:
     """The state is whole, and holds the facts expected and no other."""
-    assert set(state) <= {"v", "slots", "form", "requested"} and set(state["slots"]) <= {*SLOTS, "reponse"}
+    assert set(state) <= {"v", "slots", "form", "requested"} and set(state["slots"]) <= {*SLOTS, "correction_a_preciser", "reponse"}
     memoire = Memoire.depuis_slots(state["slots"], assistant().catalogue)  # raises on a malformed fact
     assert {nom: fait.valeur for nom, fait in memoire.faits.items() if nom not in IMPLICITES} == faits
 

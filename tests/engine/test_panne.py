@@ -82,10 +82,11 @@ def test_idle_workers_that_die_are_replaced_unasked(bassin: Bassin, morts: int) 
     """Nobody writes: the next person must not be the one who finds out."""
     fils = threading.active_count()
     for _ in range(2):
-        bassin.envoyer(signal.SIGKILL, morts)
-        assert bientot(bassin.entier), bassin.ouvriers()
+        survivants = bassin.envoyer(signal.SIGKILL, morts)
+        assert bientot(lambda: bassin.entier() and len(bassin.ouvriers() - survivants) == morts), bassin.ouvriers()
         assert bassin.reponse().state == {"tours": 1}
-    assert bassin.pool.restarts == 2 * morts
+    # A worker that dies as pebble looks at it is replaced by pebble itself, and its place is kept.
+    assert bassin.pool.restarts <= 2 * morts
     assert bientot(lambda: threading.active_count() <= fils)
 
 
