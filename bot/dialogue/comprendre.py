@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 from bot.dialogue import calculs, employeur, entreprise, references
 from bot.dialogue.intentions import ASPECTS
@@ -203,12 +203,26 @@ def _relances(memoire: Memoire, lecture: Lecture, intention: str) -> None:
         suivi.relances = 0
     elif intention in ("informer", "affirmer", "nier") and not suivi.nouveaux:
         suivi.relances += 1
-        compris = bool(lecture["faits"] or lecture["autres"])
-        suivi.malforme = None if compris and suivi.malforme != "hors_domaine" else suivi.malforme or "defaut"
+        if suivi.malforme != "hors_domaine":
+            suivi.malforme = _pourquoi_rien(lecture) if _compris(lecture) else suivi.malforme or "defaut"
     elif intention == "nlu_fallback":
         suivi.relances += 1
     if intention not in ("nlu_fallback", "hors_sujet"):
         suivi.echecs = 0
+
+
+def _compris(lecture: Lecture) -> bool:
+    """True for a message that was read, although it adds nothing to what is known of the person."""
+    return bool(lecture["faits"] or lecture["autres"]) or lecture["reponse"] in ("oui", "non")
+
+
+def _pourquoi_rien(lecture: Lecture) -> Optional[str]:
+    """Why a message that was read answers nothing; None when it only says again what is known."""
+    if lecture["faits"]:
+        return None
+    if lecture["autres"]:
+        return "autre_personne"
+    return {"oui": "oui_seul", "non": "non_seul"}[lecture["reponse"]]
 
 
 def _nombre_sans_role(memoire: Memoire, lecture: Lecture, catalogue: Catalogue) -> bool:

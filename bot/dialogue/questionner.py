@@ -147,7 +147,9 @@ def montrer_compris(service: Assistant, memoire: Memoire) -> list[Reponse]:
         memoire.suivi.autrui = "dit"
         autrui = [texte(service.dire("dialogue", cle))]
     nouveaux = [fait for fait in memoire.suivi.nouveaux if _se_montre(memoire.faits[fait])]
-    if len(nouveaux) < FAITS_A_MONTRER and nouveaux in ([], [memoire.suivi.attendu]):
+    repondu = len(nouveaux) < FAITS_A_MONTRER and nouveaux in ([], [memoire.suivi.attendu])
+    # The year of "le 3 août" was guessed: a date is always repeated.
+    if repondu and not any(service.catalogue.faits[fait].type == "date" for fait in nouveaux):
         return autrui
     modifier = choix_intention(service.dire("dialogue", "boutons.modifier"), "modifier_fait")
     return [*autrui, compris(lignes(service, memoire, nouveaux), [modifier])]

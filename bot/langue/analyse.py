@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.droits.faits import Fait
+from bot.droits.faits import Fait, fait_vers_json
 from bot.droits.modele import DefinitionFait
 from bot.langue.age import trouver_age
 from bot.langue.aides import RepereurAides
@@ -22,7 +22,7 @@ from bot.langue.detresse import lire_detresse
 from bot.langue.enonces import trouver_enonces
 from bot.langue.lieux import communes_libres, lire_commune, repondre_commune
 from bot.langue.mesures import trouver_mesures
-from bot.langue.modele import Analyse, Lecture, Reference, Trouvaille
+from bot.langue.modele import Ambiguite, Analyse, Lecture, Reference, Trouvaille
 from bot.langue.montants import trouver_montants
 from bot.langue.projet import lire_mobilite, lire_projet
 from bot.langue.quantites import trouver_quantites
@@ -75,6 +75,7 @@ class Analyseur:
         self._situer(lu, contexte, analyse, fait_demande)
         if fait_demande is not None:
             self._repondre(lu, dates, fait_demande, reponse, analyse)
+        _douter(lu, dates, analyse, attendu)
         return analyse
 
     def _ranger(self, lu: Texte, contexte: Contexte, trouvailles: list[Trouvaille], analyse: Analyse, attendu: str | None) -> None:
@@ -82,9 +83,7 @@ class Analyseur:
         forces: dict[tuple[str, str], int] = {}
         forces_debuts: dict[tuple[str, str], int] = {}
         for t in sorted(trouvailles, key=lambda t: t.debut):
-            if not t.personnel and contexte.chez_autrui(t.debut):
-                continue
-            qui = contexte.personne(t.debut) if t.personnel else SOI
+            qui = contexte.personne(t.debut) if t.personnel or contexte.chez_autrui(t.debut) else SOI
             deja = (analyse.faits if qui == SOI else analyse.autres.get(qui, {})).get(t.fait)
             precise = deja is not None and deja.fait.possibles is not None and t.valeur.valeur in deja.fait.possibles
             if forces.get((qui, t.fait), -1) > t.priorite and not precise:
@@ -138,6 +137,24 @@ class Analyseur:
         if lecture is not None and (demande.type in _NUMERIQUES or demande.type == "date") and hors_domaine(demande, lecture.fait):
             del analyse.faits[demande.id]
             analyse.malforme = "hors_domaine"
+
+
+def _douter(lu: Texte, dates: Sequence[DateLue], analyse: Analyse, attendu: str | None) -> None:
+    """A date that may be of two years ("le 3 juin", told in December) is asked, with both years; told in passing, it stays
+    unknown until it matters."""
+    for lue in dates:
+        for fait in [nom for nom, lecture in analyse.faits.items() if lue.autre and lecture.fait == lue.fait]:
+            del analyse.faits[fait]
+            if fait == attendu or not analyse.faits:
+                analyse.ambiguites.append(Ambiguite(fait, _deux_annees(lu, lue)))
+
+
+def _deux_annees(lu: Texte, lue: DateLue) -> tuple[tuple[object, str], ...]:
+    """The two dates that one may be, in the words of the person and with their years."""
+    debut, fin = lu.origine(lue.debut, lue.fin)
+    dite, lien = lu.normal[debut:fin], "/" if "/" in lu.normal[debut:fin] else " "
+    possibles = sorted((each for each in (lue, lue.autre) if each), key=lambda each: each.mini)
+    return tuple((fait_vers_json(each.fait), f"{dite}{lien}{each.mini.year}") for each in possibles)
 
 
 def _tete(lu: Texte) -> Texte | None:

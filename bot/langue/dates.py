@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from rapidfuzz.distance import OSA
 
 from bot.droits.faits import Fait
-from bot.langue.calendrier import JOURS, LECTEURS, MOIS, annee_complete
+from bot.langue.calendrier import JOURS, LECTEURS, MOIS, Bornes, annee_complete
 from bot.langue.texte import Texte
 
 _M, _J = "|".join(MOIS), "|".join(JOURS)
@@ -41,18 +41,35 @@ _MOTIFS = (
                 r"la rentree|fin d'annee|fin de l'annee|debut d'annee|cette annee)(?![a-z])"),
 )
 _TOUT = re.compile(r"(?<![a-z\d/.,])(?:" + "|".join(f"(?P<{nom}>{motif})" for nom, motif in _MOTIFS) + ")")
-# Words that place an incomplete date in the past or in the future.
-_PASSE = re.compile(r"\b(?:depuis|dernier|derniere|passee?$|etais|commencait|ai (?:commence|signe|demarre|debute|emmenage|demenage|pris|eu)|suis (?:entree?|arrivee?|rentree?|installee?)|"
-                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:suis|est|etais) entree? (?:le|en|dans)|c'etait|(?:a |deja )(?:commence|debute|demarre|signe)|(?:ai|a|est|ete|deja) signee?|(?:bail|contrat de location) signee? (?:le|en)|mutee? depuis|"
+# Words that place an incomplete date in the past or in the future. A verb in the present announces, like a future.
+_FAIT = (r"(?:commence|debute|demarre|attaque|signe|emmenage|amenage|demenage|pris|repris|eu|recu|recupere|obtenu|rejoint|integre|quitte|"
+         r"embauche|recrute|mute|transfere)e?s?")
+_VENU = r"(?:entre|rentre|arrive|installe|venu)e?s?"
+_PASSE = re.compile(rf"\b(?:depuis|dernier|derniere|passee?$|etais|commencait|(?:ai|as|a|avons|avez|ont)(?: (?:y|ete|deja|bien|juste|tout juste|enfin))* {_FAIT}|"
+                    rf"(?:suis|es|est|sommes|etes|sont)(?: (?:y|deja|bien|tout juste|enfin))* {_VENU}|(?:viens|vient|venons) d(?:e |')\w+(?:er|ir|re)|date d[ue]|"
+                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:etais|etait|etions) entree?s? (?:le|en|dans)|c'etait|deja (?:commence|debute|demarre)|(?:ai|a|est|ete|deja) signee?|(?:bail|contrat de location) signee? (?:le|en)|mutee? depuis|"
                     r"nee? (?:le|en)|il y a)\b")
-# A past participle without its auxiliary: the nearest date, past or to come.
-_PROCHE = re.compile(r"(?<!ete )\b(?:embauchee?|recrutee?|arrivee?|installee?) (?:le |en |au |depuis le )?$")
-_FUTUR = re.compile(r"\b(?:vais|va|prochain|prochaine|futur|serai|sera|aurai|commencerai|commencera|partir du|a partir de|demarre|debute|commence|prevu|dans)\b")
+_FUTUR = re.compile(r"\b(?:vais|va|vont|allons|prochain|prochaine|futur|future|serai|sera|seront|serons|aurai|aura|aurons|auront|\w{3,}(?:erai|era|erons|eront)|partir du|a partir de|demarre|debute|commence|prevue?|dans (?:\d|une?|deux|trois|quelques)|"
+                    r"compte|comptons|dois|devons|doit|veux|veut|voulons|voudrais|voudrait|aimerais|souhaite|cherche|cherchons|recherche|espere|envisage|"
+                    r"(?:j'|je |on |nous |m'|s'|l'|y )(?:emmenage|amenage|demenage|entre|rentre|arrive|installe|signe|integre|attaque|rejoins|prends|prend|reprends|pars|part)(?:ons)?|"
+                    r"(?:emmenag|amenag|demenag|entr|rentr|arriv|install|commenc|debut|demarr|sign|integr|attaqu)er|prendre|bientot)\b")
+_PARTICIPE = re.compile(r"\b(?:commenc|démarr|début)ée?s? (?:le|en|au|début|fin|mi-?)? ?$")
+# Words that end just before a date to come.
+_POUR = re.compile(r"\b(?:pour|des|a partir|a compter|d'ici|au plus tard|pas avant|avant|jusqu'au|jusqu'a|jusqu'en)(?: du| de| le| la| au| debut| fin| mi-?)* ?$")
+# Days to the nearest date of this name, from which the other one is as likely: neither is then chosen.
+_LOIN = 120
+
+
+#: Ways of writing a date that may leave its year out.
+_SANS_ANNEE = ("jour_mois", "court", "mois")
 
 
 @dataclass(frozen=True)
 class DateLue:
-    """A date (``mini`` = ``maxi``) or an interval found in ``Texte.plat``; ``borne`` is "max" after "avant le", "min" after "pas avant le"."""
+    """A date (``mini`` = ``maxi``) or an interval found in ``Texte.plat``; ``borne`` is "max" after "avant le", "min" after "pas avant le".
+
+    ``autre`` is the same date of another year, where neither the words nor the calendar tell which one is meant.
+    """
 
     debut: int
     fin: int
@@ -60,6 +77,7 @@ class DateLue:
     maxi: date
     genre: str
     borne: str = ""
+    autre: DateLue | None = None
 
     @property
     def exacte(self) -> bool:
@@ -78,11 +96,12 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
         genre = next(nom for nom, _ in _MOTIFS if m[nom] is not None)
         phrase = texte.phrase(m.start())
         avant, apres = texte.plat[max(phrase[0], m.start() - 50):m.start()], texte.plat[m.end():m.end() + 18]
-        passe = _dernier(_PASSE, avant + m[0]) >= max(_dernier(_FUTUR, avant + m[0]), 0)
+        tel_quel = texte.normal[:texte.origine(m.start(), m.end())[0]]
+        passe, autre = _temps(avant, m[0], tel_quel), None
         try:
-            if genre in ("jour_mois", "court", "mois") and _PROCHE.search(avant):
-                passe = _plus_pres(genre, m, aujourd_hui, avant, apres)
-            bornes = LECTEURS[genre](m, aujourd_hui, passe, avant, apres)
+            if genre in _SANS_ANNEE and passe is None:
+                passe, autre = _plus_pres(genre, m, aujourd_hui, avant, apres)
+            bornes = LECTEURS[genre](m, aujourd_hui, bool(passe), avant, apres)
         except (ValueError, OverflowError):
             continue
         if genre == "jour_seul" and _mois_mal_ecrit(texte.plat, m.end()):
@@ -92,7 +111,8 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
             jour = trouvees[-1].mini.replace(day=1) + timedelta(days=bornes[0].day - 1)
             bornes = (jour, jour) if trouvees[-1].exacte else bornes
         if bornes:
-            trouvees.append(DateLue(m.start(), m.end(), *bornes, genre, _borne(avant, apres)))
+            hesite = DateLue(m.start(), m.end(), *autre, genre) if autre else None
+            trouvees.append(DateLue(m.start(), m.end(), *bornes, genre, _borne(avant, apres), hesite))
     return _reunir(texte, trouvees)
 
 
@@ -125,10 +145,27 @@ def _reunir(texte: Texte, dates: list[DateLue]) -> list[DateLue]:
     return reunies
 
 
-def _plus_pres(genre: str, m: re.Match[str], auj: date, avant: str, apres: str) -> bool:
-    """True if the last such date is nearer than the next one: "embauché le 1er décembre", told in November."""
+def _temps(avant: str, date_dite: str, tel_quel: str) -> bool | None:
+    """True for a date that the words place in the past, False in the future; None where they do not say.
+
+    ``tel_quel`` is what comes before it with its accents, which tell "bail commencé" from "bail commence".
+    """
+    if _POUR.search(avant):
+        return False
+    if _PARTICIPE.search(tel_quel):
+        return True
+    passe, futur = _dernier(_PASSE, avant + date_dite), _dernier(_FUTUR, avant + date_dite)
+    return None if passe < 0 and futur < 0 else passe >= futur
+
+
+def _plus_pres(genre: str, m: re.Match[str], auj: date, avant: str, apres: str) -> tuple[bool, Bornes | None]:
+    """Whether the last such date is nearer than the next one ("embauché le 1er décembre", told in November), and the
+    farther of the two when the nearest is far too."""
     avants, suivants = (LECTEURS[genre](m, auj, passe, avant, apres) for passe in (True, False))
-    return not (avants and suivants) or abs((auj - avants[0]).days) <= abs((suivants[0] - auj).days)
+    if not (avants and suivants) or avants == suivants:
+        return not suivants, None
+    passes, restent = abs((auj - avants[0]).days), abs((suivants[0] - auj).days)
+    return passes <= restent, (suivants if passes <= restent else avants) if min(passes, restent) >= _LOIN else None
 
 
 def impossible(texte: Texte) -> bool:
