@@ -226,6 +226,8 @@ def _reponse_attendue(
             return "ne_sait_pas"
         if lecture["reponse"] == "refus":
             return "refuser_repondre"
+        if lecture["reponse"] == "plus_tard" or tete == "patienter" and lecture["reponse"] is None and confiance >= seuils.reponse:
+            return "patienter"
         if lecture["malforme"] and tete in _SANS_DIRE and confiance >= SURE:
             return tete  # "difficile à dire": no number that could not be read
         if lecture["malforme"] or lecture["reponse"] in ("oui", "non"):

@@ -60,4 +60,4 @@ AILLEURS = (*ORIENTATIONS, "hors_sujet")
 #: What a message does with the facts it states, besides adding them.
 CHANGEMENTS = ("simuler", "corriger")
 #: Said in passing, whatever is being asked.
-COURTOISIES = ("saluer", "remercier", "au_revoir")
+COURTOISIES = ("saluer", "remercier", "au_revoir", "patienter")

@@ -15,7 +15,7 @@ JOUR = datetime.date(2026, 11, 22)
 #: A named aid is a placeholder for the classifier: these intents would then be learnt from any aid.
 SANS_AIDE = ("achat_travaux", "logement_social", "aide_fermee")
 #: Ordinary sentences: a name read there is a name that steals.
-ORDINAIRES = ("hors_sujet", "saluer", "remercier", "au_revoir", "affirmer", "nier", "ne_sait_pas", "refuser_repondre", "repeter", "reformuler", "recommencer")
+ORDINAIRES = ("hors_sujet", "saluer", "remercier", "au_revoir", "patienter", "affirmer", "nier", "ne_sait_pas", "refuser_repondre", "repeter", "reformuler", "recommencer")
 #: Named in full, in a sentence that is not answered for another reason (English).
 EN_TOUTES_LETTRES = ("what is visale",)
 

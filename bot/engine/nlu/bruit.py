@@ -9,12 +9,7 @@ from typing import Any, Sequence
 
 from ruamel.yaml import YAML
 
-#: Neighbours on an AZERTY keyboard, for slips of the finger.
-_VOISINS = {
-    "a": "zq", "z": "aes", "e": "zrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
-    "p": "om", "q": "asw", "s": "qdz", "d": "sfe", "f": "dgr", "g": "fht", "h": "gjy", "j": "hku", "k": "jli",
-    "l": "kmo", "m": "lp", "w": "xq", "x": "wcs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bjh",
-}  # fmt: skip
+from bot.langue.clavier import VOISINES
 
 
 def coquilles(texte: str, alea: random.Random, taux: float) -> str:
@@ -31,7 +26,7 @@ def coquilles(texte: str, alea: random.Random, taux: float) -> str:
             if geste == 2 and sortie and sortie[-1].isalpha():
                 sortie.insert(-1, lettre)
                 continue
-            sortie.append(alea.choice(_VOISINS.get(lettre, lettre)))
+            sortie.append(alea.choice(VOISINES.get(lettre, lettre)))
         else:
             sortie.append(lettre)
     return "".join(sortie)
@@ -54,10 +49,7 @@ class Bruiteur:
         self._apres: Sequence[str] = donnees["apres"]
 
     def sms(self, texte: str) -> str:
-        return " ".join(
-            self._alea.choice(self._sms[mot]) if mot in self._sms and self._alea.random() < 0.7 else mot
-            for mot in texte.split()
-        )
+        return " ".join(self._alea.choice(self._sms[mot]) if mot in self._sms and self._alea.random() < 0.7 else mot for mot in texte.split())
 
     def poli(self, texte: str) -> str:
         avant = self._alea.choice(self._avant)
