@@ -83,7 +83,7 @@ def _aucun(plat: str, demande: DefinitionFait) -> bool:
     if demande.id not in lexique("nombres")["aucun_vaut_zero"] or re.search(r"[1-9]", plat):
         return False
     noms = lexique("montants")["roles"].get(demande.id, {}).get("avant", [])
-    return bool(_rien().match(plat)) or any(re.search(rf"\b(?:pas|aucune?|sans|rien|ni)\b(?: [a-z']+){{0,3}} ?(?:d'|de |de la )?(?:{nom})\b", plat) for nom in noms)
+    return bool(_rien().match(plat)) or any(re.search(rf"\b(?:pas|aucune?|sans|rien|ni|(?:ai|touche|recois|percois) plus)\b(?: [a-z']+){{0,3}} ?(?:d'|de |de la )?(?:{nom})\b", plat) for nom in noms)
 
 
 @cache

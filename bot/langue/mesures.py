@@ -18,6 +18,8 @@ _ENVIRON = re.compile(r" (?:environ|a peu pres|plus ou moins)\b")
 _PETITE = re.compile(r"(?:une |1 )?(?P<t>petite|bonne|grosse|grande) (?P<d>demi-? ?heure|heure)(?! par)")
 _DEMI_HEURE = re.compile(r"(?P<quarts>(?:3|trois) quarts? d'heure)|(?P<demie>(?:une |1 )?demi-? ?heure)")
 _TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
+# "le nouvel appartement est à 10 min du travail": the way that counts is the one from the former home.
+_NOUVEAU = re.compile(r"\b(?:nouve(?:au|l)|futur|prochain|autre) (?:appartement|logement|studio|t[1-5]|foyer|chez moi)\b[^.;,]*$")
 _PAR_SEMAINE = re.compile(r" ?(?:par|/|la|chaque) ?(?:semaine|sem|mois|jour)|(?: de)? (?:travail|cours|contrat)\b|hebdo")
 
 
@@ -34,18 +36,20 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
         if pris and pris[-1][0] <= m.start() < pris[-1][1]:
             continue
         pris.append(m.span())
+        if _PAR_SEMAINE.match(plat, m.end()):
+            continue
         mini, maxi = bornes((m["q"] or m["q2"] or "").replace("d'", "de"), lire_nombre(m["n"]))
         # "plus de 70 km" is strictly more: the condition people quote is strict too.
         if (m["q"] or "").strip() == "plus de" and mini is not None:
             mini += 0.1
-        trouvailles.append(Trouvaille("distance_km", Fait.intervalle(mini, maxi), *m.span(), personnel=False))
+        trouvailles.append(Trouvaille("distance_km", Fait.intervalle(mini, maxi), *m.span(), personnel=True))
     for debut, fin, minutes, mot in _durees(plat):
         if any(a <= debut < b for a, b in pris):
             continue
         pris.append((debut, fin))
         phrase = texte.phrase(debut)
         autour = plat[max(phrase[0], debut - 40):debut] + " " + plat[fin:min(phrase[1], fin + 40)]
-        if _PAR_SEMAINE.match(plat, fin) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
+        if _PAR_SEMAINE.match(plat, fin) or _NOUVEAU.search(plat[phrase[0]:debut]) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
             continue
         bas, haut = bornes(mot, minutes)
         if mot == "plus de" and bas is not None:
@@ -53,7 +57,7 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
         if mot == "moins de" and haut is not None:
             haut -= 1
         fait = Fait.intervalle(None if bas is None else int(bas), None if haut is None else int(haut))
-        trouvailles.append(Trouvaille("trajet_minutes", fait, debut, fin, personnel=False))
+        trouvailles.append(Trouvaille("trajet_minutes", fait, debut, fin, personnel=True))
     return trouvailles, pris
 
 

@@ -35,6 +35,9 @@ _PAS_ARGENT = re.compile(r"o|(?<= a 2)(?![\d€])| ?(?:ans?\b|annees?\b|mois\b|j
 # "au 4e étage": the e is no currency.
 _ETAGE = re.compile(r" ?e (?:annee|etage|mois|fois|arrondissement|ligne)")
 _CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b|(?P<e>\d{2})(?= ?(?:$|nets?\b|bruts?\b|par mois|[.;])))")
+# "le loyer passe de 600 à 640": what was, and what is.
+_PASSE_A = re.compile(r"\b(?:pass(?:e|er|era|ee?|ait)|mont(?:e|er|era|ee?)|augment(?:e|er|era|ee?)|bais+(?:e|er|era|ee?)|descend(?:re|u)?|tomb(?:e|er|ee?)) $")
+_NIE = re.compile(r"\b(?:pas|jamais|ni)(?: [a-z]+){0,2} $")
 #: What is paid with the rent: it is added to it.
 CHARGES = r"(?:(?:provisions? (?:sur|pour) )?charges?\b|(?:eau|chauffage|electricite)\b)"
 
@@ -69,10 +72,15 @@ def trouver_montants(texte: Texte, pris: list[tuple[int, int]]) -> list[Montant]
         paire = next((p for recul in (len("entre "), len("de "), 0) if m.start() >= recul
                       and (p := _ENTRE.match(plat, m.start() - recul)) and p.start("a") == m.start("a")), None)
         if paire and paire["a"] == m["a"] and _est_paire(paire, plat, pris):
+            if (paire["mot"] or "").strip() == "de" and _PASSE_A.search(plat, 0, paire.start()):
+                position = paire.start("b")  # "il passe de 600 à 640": only the second is still true
+                continue
             montant = _intervalle(paire)
             position = paire.end()
         else:
             if _annee(plat, m) or _ETAGE.match(plat, m.end("a")) or _chevauche(m.start(), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or _code(plat, m) or _ajout(plat, m):
+                if " " in m["a"] and plat[m.start() - 1:m.start()].isalpha():
+                    position = m.start("a") + m["a"].index(" ")  # "18 m2 430 €", "T2 650": the first figure is of the word before
                 continue
             montant = _seul(plat, m)
         if montant:
@@ -116,6 +124,8 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
     apres = _APRES.match(plat, fin) or _APRES.match(plat, _apres_unite(plat, fin))
     if avant:
         debut -= len(avant[0])
+        if avant["q"] == "plus de" and _NIE.search(plat, max(0, debut - 40), debut):
+            return Montant(debut, fin, None, valeur, bool(m["ad"]), negatif)  # "je ne peux pas mettre plus de 600"
     elif apres:
         fin = apres.end()
     mini, maxi = bornes((avant or apres)["q"] if avant or apres else "", valeur)  # type: ignore[index]
@@ -124,7 +134,7 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
 
 def bornes(mot: str, valeur: float) -> tuple[float | None, float | None]:
     """Bounds that a qualifier ("environ", "moins de") gives to a value; no qualifier gives the value itself."""
-    mot = mot.strip().replace(" que", " de")
+    mot = re.sub(r" que$", " de", mot.strip())
     if not mot:
         return valeur, valeur
     bas, haut = float(math.floor(valeur * (1 - MARGE))), float(math.ceil(valeur * (1 + MARGE)))
@@ -166,7 +176,10 @@ def _code(plat: str, m: re.Match[str]) -> bool:
 
 def _annee(plat: str, m: re.Match[str]) -> bool:
     """A year: "depuis 1943"."""
-    return not m["ad"] and bool(re.fullmatch(r"(?:19|20)\d\d", m["a"])) and bool(re.search(r"\b(?:depuis|annee|debut|fin|loi de|communique de) (?:l'annee )?$", plat[max(0, m.start() - 20):m.start()]))
+    if m["ad"] or not re.fullmatch(r"(?:19|20)\d\d", m["a"]):
+        return False
+    return bool(re.search(r"\b(?:depuis|annee|debut|fin|loi de|communique de) (?:l'annee )?$", plat[max(0, m.start() - 20):m.start()])
+                or (re.search(r"\b(?:rfr|fiscal|fiscaux|reference|impots?|imposition|revenus?)(?: (?:de|en|sur|pour|d'))* $", plat[max(0, m.start() - 30):m.start()]) and re.match(r"[ :=,]+(?:(?:est|c'est|de|a|etait) )*\d{4}|[ :=]+\d{1,3} \d{3}", plat[m.end():m.end() + 24])))
 
 
 def _ajout(plat: str, m: re.Match[str]) -> bool:

@@ -70,6 +70,8 @@ def _valeur(suite: list[str]) -> int | None:
     if suite[0] in ("un", "une") and len(suite) > 1:
         return None
     try:
-        return int(text2num(" ".join("un" if m == "une" else m for m in suite), "fr"))
+        valeur = int(text2num(" ".join("un" if m == "une" else m for m in suite), "fr"))
     except (ValueError, KeyError, IndexError):
         return None
+    # "mille deux" is how 1 200 is said; "deux mille quatre" may be a year.
+    return 1000 + 100 * (valeur - 1000) if suite[0] == "mille" and len(suite) == 2 and 1002 <= valeur <= 1009 else valeur

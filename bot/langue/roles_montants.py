@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.droits.faits import Fait
 from bot.langue.contexte import Contexte, mots
@@ -19,15 +20,21 @@ SEUIL_ANNUEL = 10_000.0   # nobody here earns that much a month: it is a yearly 
 _PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\b|annee)|annuels?\b|annuel|l'annee)|(?P<heure>(?:par |/|de l'|l'|a l')?(?:heure|h\b)|horaires?)|"
                       r"(?P<semaine>(?:par|/|la) ?semaine|hebdo)|(?P<mois>(?:par|/|le|p) ?(?:mois|m\b)|mensuels?|mensuellement))")
 # "tout compris" is said of a rent, and of anything else that was asked.
-_FAIBLE = re.compile(r" ?(?:tout compris|ensemble)")
+_FAIBLE = re.compile(r" ?(?:tout compris|ensemble|(?:a|pour) (?:nous )?(?:deux|2|tous les (?:deux|2)))")
 # "mon conjoint gagne 1400 et moi 1700"
 _MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|m(?:on|a) [a-z]{4,12})(?: c'est| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
+# "on paye 900 à 3, 300 chacun": the share has the role of the whole.
+_CHACUN = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:chacune?|par tete|par personne|par colocataire)\b")
+# "1400 moi et 1100 elle", "1500 + 1300", "moi 1600 et mon mari 1400".
+_QUI = r"(?:moi|elle|lui|m(?:on|a) [a-z]{3,12})"
+_AVANT_PART = re.compile(rf"(?:(?:on touche|on gagne|on a|j'ai|je (?:gagne|touche)|c'est|{_QUI}|,|:) ?)*")
+_PART = re.compile(rf" ?(?:€|euros?)? ?(?:nets?)? ?(?:pour )?{_QUI}?,? ?(?:et|\+|plus|,) ?(?:pour )?{_QUI}?(?: gagne| touche| a)? ?")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
 _SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
 _CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:(?:\+|plus|et|,) ?|(?<=[\d€s] )|^ )(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?" + CHARGES +
                       r"|[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?(?P<c2>\d{1,4}(?:[.,]\d{1,2})?)(?!\d)(?! ?(?:€|euros?)? ?(?:compris|inclu)))")
 # "1 600 net plus les primes", "un fixe de 1 500 net": a wage told without all its parts is only a lower bound.
-_HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:primes?|heures sup\w*|commissions?|pourboires|variable))\b")
+_HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:une |un )?(?:primes?|heures sup\w*|commissions?|pourboires|variable|(?:13|14)e? mois|treizieme mois)|sur (?:13|14) mois)\b")
 _FIXE = re.compile(r"\b(?:fixe|salaire de base)(?: [a-z']+)? ?$")
 _A_DEUX = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:a (?:nous )?(?:deux|2)|ensemble|pour (?:nous|le couple))\b")
 _HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?\b(?:hors charges?|hc|sans (?:les )?charges?|(?:\+|plus) (?:les )?charges)\b")
@@ -49,6 +56,8 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
     libres: list[Libre] = []
     plat = texte.plat
     role: str | None = None
+    if attendu == "ressources_mensuelles":
+        montants = _additionner(plat, montants)
     for i, montant in enumerate(montants):
         if montant.negatif or (len(montants) > 1 and _compte(plat, montant)):
             continue
@@ -62,14 +71,14 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         zone = plat[precedents[-1].start() if precedents else depuis:montant.debut], plat[montant.fin:montant.fin + 40]
         if suivant and attendu and attendu != suivant.lastgroup and _FAIBLE.match(suivant[0]):
             suivant = None
-        suite = _MEME_ROLE.match(plat[depuis:montant.debut]) or (i and contexte.nie_de_pres(montants[i - 1].debut))
+        suite = _MEME_ROLE.match(plat[depuis:montant.debut]) or _CHACUN.match(plat[montant.fin:]) or (i and contexte.nie_de_pres(montants[i - 1].debut))
         herite = role if suite else None
         if not (precedents or suivant or herite) and i + 1 < len(montants) and contexte.nie_de_pres(montants[i + 1].debut) \
                 and (apres_le_nie := apres.match(plat[montants[i + 1].fin:montants[i + 1].fin + 60])):
             herite = apres_le_nie.lastgroup  # "710 et pas 770 de loyer"
         role = _role(precedents, suivant, zone, herite)
         trouvaille = None
-        if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant)):
+        if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant) or (precedents and montant.maxi == 0)):
             trouvaille = _fait(montant, role, zone, attendu)
         if trouvaille:
             trouvailles.append(trouvaille)
@@ -88,18 +97,31 @@ def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: 
         if annonce and not re.search(r"nets?|bruts?", suivant[0]) and len(zone[0]) - len(precedent[0]) <= 10:
             suivant = None
     if suivant:
-        if precedent and precedent[0].startswith("augmentation"):
-            return "aucun"  # a rise that is promised is no wage yet
+        if precedent and precedent.lastgroup == "ecarte":
+            return "aucun"  # a rise that is promised is no wage yet, nor is a ceiling
         if suivant.lastgroup == "salaire" and precedent and precedent.lastgroup == "ressources":
             return "ressources"
         if suivant.lastgroup == "salaire" and _A_DEUX.match(zone[1]):
             return "ressources"  # "3 900 € nets à deux"
-        return suivant.lastgroup
+        return _nul(suivant.lastgroup)
     if precedent:
-        return precedent.lastgroup
+        return _nul(precedent.lastgroup)
     if (periode := _PERIODE.match(zone[1])) and periode["heure"]:
         return "salaire"
     return herite
+
+
+def _additionner(plat: str, montants: list[Montant]) -> list[Montant]:
+    """One amount for "1400 moi et 1100 elle", the answer to what all the people of the lease have."""
+    if len(montants) < 2 or not all(_PART.fullmatch(plat[a.fin:b.debut]) for a, b in pairwise(montants)) or not _AVANT_PART.fullmatch(plat[:montants[0].debut]):
+        return montants
+    if any(m.mini is None or m.maxi is None or _petit(m) for m in montants):
+        return montants
+    return [Montant(montants[0].debut, montants[-1].fin, sum(m.mini or 0 for m in montants), sum(m.maxi or 0 for m in montants), True)]
+
+
+def _nul(role: str | None) -> str | None:
+    return "aucun" if role == "ecarte" else role
 
 
 def _compte(plat: str, montant: Montant) -> bool:
@@ -126,13 +148,13 @@ def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: st
             periode = _PERIODE.match(zone[1])
             nature = FAITS_DU_SALAIRE.get(attendu or "")
             if nature is None:
-                nature = "brut" if periode and (periode["an"] or periode["heure"]) else "net"
+                nature = "brut" if (periode and (periode["an"] or periode["heure"])) or (not (periode and periode["mois"]) and (mini or maxi or 0) >= SEUIL_ANNUEL) else "net"
                 suppositions.append(nature)
         fait = f"salaire_{nature}_mensuel"
         if mini == maxi and (_HORS_PRIMES.match(zone[1]) or _FIXE.search(zone[0])):
             maxi = None
     if definition.get("au_mois"):
-        facteur, supposition = _facteur(montant, zone[1])
+        facteur, supposition = _facteur(montant, zone[1], ecrit=definition["au_mois"] == "ecrit")
         mini, maxi = (None if v is None else round(v * facteur, 2) for v in (mini, maxi))
         if supposition:
             suppositions.append(supposition)
@@ -154,16 +176,16 @@ def _nature(zone: tuple[str, str]) -> str | None:
     return None if m is None else "net" if m[1] else "brut"
 
 
-def _facteur(montant: Montant, suite: str) -> tuple[float, str | None]:
-    """Factor that brings the amount to one month, and what had to be supposed."""
+def _facteur(montant: Montant, suite: str, ecrit: bool = False) -> tuple[float, str | None]:
+    """Factor that brings the amount to one month, and what had to be supposed: nothing where the period must be ``ecrit``."""
     m = _PERIODE.match(suite)
     if m and m["an"]:
         return 1 / 12, None
-    if m and m["heure"] and (montant.maxi or montant.mini or 0) < 100:
+    if m and m["heure"] and not ecrit and (montant.maxi or montant.mini or 0) < 100:
         return HEURES_PAR_MOIS, "35_heures"
     if m and m["semaine"]:
         return 52 / 12, None
-    if not (m and m["mois"]) and (montant.mini or montant.maxi or 0) >= SEUIL_ANNUEL:
+    if not ecrit and not (m and m["mois"]) and (montant.mini or montant.maxi or 0) >= SEUIL_ANNUEL:
         return 1 / 12, "annuel"
     return 1.0, None
 

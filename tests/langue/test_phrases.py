@@ -97,7 +97,7 @@ def test_le_lexique_ne_cite_que_des_faits_du_catalogue() -> None:
     for nom in [*lexique("dates")["roles"], *lexique("dates")["personnels"]]:
         assert nom == "aucun" or CATALOGUE.faits[nom].type == "date"
     for nom, role in lexique("montants")["roles"].items():
-        assert nom in ("salaire", "aucun") or CATALOGUE.faits[role.get("fait", nom)].type == "montant"
+        assert nom in ("salaire", "aucun", "ecarte") or CATALOGUE.faits[role.get("fait", nom)].type == "montant"
     for nom in [*lexique("nombres")["phrases"], *lexique("nombres")["rangs"]]:
         assert CATALOGUE.faits[nom].type in ("entier", "nombre")
     contexte = lexique("contexte")
