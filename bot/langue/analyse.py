@@ -192,7 +192,7 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
 
 
 def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:
-    """One status when several are told: work-study before studies, a job that starts before unemployment."""
+    """One status when several are told: work-study before studies, a job that starts before unemployment; either of two at once."""
     statut = faits.get("statut")
     if statut is None:
         return
@@ -203,6 +203,11 @@ def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None
     elif contrat and contrat != "aucun" and _au_chomage(statut.fait) and _NOUVEL_EMPLOI.search(lu.plat):
         faits["statut"] = Lecture(Fait.connu("salarie"), faits["contrat"].debut, faits["contrat"].fin, faits["contrat"].extrait,
                                   suppositions=("implique",))
+    elif statut.fait.valeur == "independant" and any(
+        not (contexte.nie(m.start()) or contexte.passe(m.start()) or contexte.revolu(m.start()) or contexte.souhaite(m.start()) or contexte.personne(m.start()) != SOI)
+        for m in motif("contexte", "aussi_salarie").finditer(lu.plat)
+    ):
+        faits["statut"] = Lecture(Fait.parmi(["salarie", "independant"]), statut.debut, statut.fin, statut.extrait)
     elif statut.fait.valeur in ("etudiant", "stagiaire") and any(
         not contexte.nie(m.start()) for m in motif("contexte", "alternant").finditer(lu.plat)
     ):

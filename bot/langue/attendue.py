@@ -25,7 +25,7 @@ MOTS_D_UNE_TENTATIVE = 5
 #: Letters wrong in a unit that is still recognised after a number.
 FAUTES_D_UNE_UNITE = 2
 _DIZAINES = re.compile(r"(?:environ |a peu pres |on est )?une (?:bonne |petite )?(?P<d>" + "|".join(DIZAINES) + r")(?: (?:de |d')[a-z]+)?[ .!]*$")
-_TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous sommes|nous serons|une boite de|une entreprise de|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
+_TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous sommes|nous serons|une? (?:boite|entreprise|groupe|pme|usine|asso|association|societe) d[e'] ?|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
          r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
 

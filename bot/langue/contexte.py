@@ -14,6 +14,11 @@ from bot.langue.vocabulaire import lexique
 
 SOI = "soi"
 _PASSE = re.compile(r"\b(?:(?:je |j'|on )?(?:n')?(?:etais|avais|etait|travaillais|gagnais|touchais|bossais|payais)|anciennement|ex)\b(?! (?:la|le|pas encore))")
+#: Work and studies that are over: "ancien militaire", "après 6 mois d'intérim", "j'ai bossé 5 ans dans l'armée", "je quitte la mairie".
+_REVOLU = re.compile(r"(?:(?:^|[ '(])(?:(?:une?|mon|ma|mes|suis|en tant qu'|comme) )?(?<!l')(?<!dans l)anciens?(?:ne)?\b|(?<!d')\bapres(?! ?-?demain)\b|(?<!pas )\bavant\b(?! hier|-hier)|"
+                     r"\b(?:ai|avons) (?:bosse|travaille|taffe|passe|fait)(?: (?:pendant|durant|environ|plus de|presque))* (?:\d+|un|une|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|annees?|mois|semaines?|saisons?)\b|"
+                     r"\b(?:quitte|quitter|quitterai|demissionne|sors|sorti[er]?|licenciee?|viree?)\b(?= (?:de|du|d'|la|le|l'|mon|ma|un|une)))")
+_DOUTE = re.compile(r"\b(?:sai[st]|suis|est) (?:pas|plus)(?: trop| vraiment| bien| sure?)? (?:si (?:c'est|je suis|j'ai une?|on est|mon contrat est|ca compte comme)|entre|quoi entre)|\bme demande si (?:c'est|je suis|j'ai une?)|\bjamais su si (?:c'est|je suis|j'ai une?)")
 _ENCORE_VRAI = re.compile(r"\b(?:maintenant|aujourd'hui|depuis|desormais|actuellement|puis|la je)\b")
 _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')(?= ?est| ?ai| ?suis))")
 # Somebody who lives, pays, rents on their own account; somebody who does it for the person who writes.
@@ -102,6 +107,12 @@ class Contexte:
         if dernier is None or self.suppose(debut) or re.search(r"\bsi (?:je |j'|on )?$", avant[:dernier.start()]) or _ENCORE_VRAI.search(avant, dernier.end()):
             return False
         return len(avant[dernier.end():].split()) <= PORTEE_MOTS
+
+    def revolu(self, debut: int) -> bool:
+        """True if the work or the studies told there are left behind, or if the person wonders whether they are theirs."""
+        coupee, entiere = self._proposition_avant(debut), self._proposition_avant(debut, coupee=False)
+        suites = [coupee[m.end():] for m in _REVOLU.finditer(coupee)] + [entiere[m.end():] for m in _DOUTE.finditer(entiere)]
+        return any(not _ENCORE_VRAI.search(suite) and " pour " not in suite and len(suite.split()) <= PORTEE_MOTS for suite in suites)
 
     def souhaite(self, debut: int) -> bool:
         """True if what starts there is only hoped for: "j'espère trouver un CDI"."""

@@ -13,9 +13,12 @@ from bot.langue.modele import Trouvaille
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique, themes
 
-#: "un étudiant peut-il avoir Loca-Pass ?" is about students.
-_EN_GENERAL = re.compile(r" (?:peut|doit|touche|a|a-t|est)-? ?(?:t-)?(?:il|elle|on)\b")
+#: "un étudiant peut-il avoir Loca-Pass ?", "est-ce qu'un fonctionnaire a droit à Visale" are about students, about civil servants.
+_EN_GENERAL = re.compile(r" (?:(?:peut|doit|touche|a|a-t|est)-? ?(?:t-)?(?:il|elle|on)\b|peut (?!-?etre)|a (?:le )?droit|y a droit|est eligible)")
 _OU = re.compile(r",? ?(?:ou|ou bien|ou alors|soit)(?: (?:bien|alors|un|une|en|le|la|du|plutot|contrat|de|d'|de l'))* ?")
+
+#: "un CDI le matin et un CDD le soir": two contracts at once.
+_ET = re.compile(r"(?: (?!mais|ou|puis|avant|apres)[a-z0-9']+){0,4} et (?:aussi |encore |puis )?une? (?:petit |autre |second )?(?:contrat )?(?:en )?")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Entree:
     nie: dict[str, Any] | None
     sauf_avant: re.Pattern[str] | None
     sauf_apres: re.Pattern[str] | None
+    sauf_phrase: re.Pattern[str] | None
     exige: re.Pattern[str] | None
     personnel: bool
     faible: bool
@@ -49,6 +53,7 @@ def _compiler(brut: dict[str, Any], personnel: bool) -> Entree:
         motif=mots(brut["motifs"]), faits=brut["faits"], implique=brut.get("implique", {}), nie=nie,
         sauf_avant=re.compile(r"(?<![a-z])(?:" + brut["sauf_avant"] + ")$") if "sauf_avant" in brut else None,
         sauf_apres=re.compile(brut["sauf_apres"]) if "sauf_apres" in brut else None,
+        sauf_phrase=re.compile(brut["sauf_phrase"]) if "sauf_phrase" in brut else None,
         exige=re.compile(brut["exige"]) if "exige" in brut else None,
         personnel=personnel, faible=bool(brut.get("faible", False)))
 
@@ -84,7 +89,7 @@ def _reunir(texte: Texte, trouvailles: list[Trouvaille]) -> list[Trouvaille]:
     for t in sorted(trouvailles, key=lambda t: (t.debut, t.fin)):
         precedent = derniers.get(t.fait)
         if precedent and _choix(precedent) and _choix(t) and not set(_choix(precedent)) & set(_choix(t)) \
-                and _OU.fullmatch(texte.plat[precedent.fin:t.debut]):
+                and (_OU if t.fait != "contrat" or _OU.fullmatch(texte.plat[precedent.fin:t.debut]) else _ET).fullmatch(texte.plat[precedent.fin:t.debut]):
             precedent.valeur, precedent.fin, precedent.priorite = Fait.parmi([*_choix(precedent), *_choix(t)]), t.fin, 1
             continue
         gardees.append(t)
@@ -106,7 +111,9 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_apres and entree.sauf_apres.match(texte.plat, fin):
         return []
-    if contexte.defini(debut) or contexte.passe(debut) or contexte.exige(debut) or (entree.personnel and contexte.souhaite(debut)):
+    if entree.sauf_phrase and entree.sauf_phrase.search(texte.plat[slice(*texte.phrase(debut))]):
+        return []
+    if contexte.defini(debut) or contexte.passe(debut) or (entree.personnel and contexte.revolu(debut)) or contexte.exige(debut) or (entree.personnel and contexte.souhaite(debut)):
         return []
     if _EN_GENERAL.match(texte.plat, fin) and re.search(r"\bune? $", avant):
         return []
