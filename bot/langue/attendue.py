@@ -26,7 +26,9 @@ MOTS_D_UNE_TENTATIVE = 5
 FAUTES_D_UNE_UNITE = 2
 _DIZAINES = re.compile(r"(?:environ |a peu pres |on est )?une (?:bonne |petite )?(?P<d>" + "|".join(DIZAINES) + r")(?: (?:de |d')[a-z]+)?[ .!]*$")
 _TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous sommes|nous serons|une? (?:boite|entreprise|groupe|pme|usine|asso|association|societe) d[e'] ?|environ|vers|a peu pres|autour de|dans les|je dirais|non|oui|alors|euh|plutot|finalement|moins de|plus de|la|le|a|j'aurai|deja|juste|que)[ ,]+)*?"
-         r"(?P<q>environ |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
+         r"(?P<q>environ |pas plus de |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
+#: "12 sur mon site, 800 en tout"
+_TOTAL = re.compile(r"(?<![\d.,])(\d{1,6}) ?(?:personnes |salaries |employes )?(?:en tout|au total|tous sites confondus|dans (?:le|tout le) groupe|en comptant tout(?: le monde)?)\b")
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
 
 
@@ -92,7 +94,7 @@ def _nombre_nu(unite: str) -> re.Pattern[str]:
     unites = "|".join(lexique("nombres")["unites"].get(unite, [unite + "s?"]))
     nombre = r"-? ?\d{1,7}(?:[.,]\d{1,2})?"
     return re.compile(rf"{_TETE}(?P<n>{nombre})(?P<u> ?(?:{unites}|e|er|eme|ere|nd|nde)(?: annee)?)?(?: ?(?:et|a|-|ou) ?(?P<m>{nombre})(?: ?(?:{unites}))?)?"
-                      r"(?: environ| a peu pres| seule?| seulement|(?P<borne> (?:ou|et) (?:plus|moins)| minimum| maximum))?(?: |,.*|,? (?:je|mais|et|enfin)\b.*|[.!]*)$")
+                      r"(?: environ| pile| tout pile| exactement| a peu pres| seule?| seulement|(?P<borne> (?:ou|et) (?:plus|moins)| minimum| maximum))?(?: |,.*|,? (?:je|mais|et|enfin)\b.*|[.!]*)$")
 
 
 def _unite_bien_ecrite(plat: str, unite: str) -> str:
@@ -115,6 +117,8 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
     if vague := _DIZAINES.match(plat):
         n = DIZAINES[vague["d"]]
         return Fait.intervalle(n - n // 5, n + n // 5), None
+    if demande.type == "entier" and (total := _TOTAL.search(plat)):
+        return Fait.connu(int(total[1])), None
     m = _nombre_nu(demande.unite or "").match(_unite_bien_ecrite(plat, demande.unite or ""))
     if not m:
         return None, None
@@ -130,7 +134,7 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
     valeur = valeurs[0]
     if demande.id == "age" and re.search(r"\b(?:bientot|presque)\b", plat[:m.start("n")]) and valeur > 0:
         valeur -= 1
-    mot = re.search(r"(environ|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)
+    mot = re.search(r"(environ|pas plus de|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)
     bas, haut = bornes(mot[1] if mot else "", valeur)
     if m["borne"] and not mot:
         bas, haut = (valeur, None) if m["borne"].endswith(("plus", "minimum")) else (None, valeur)

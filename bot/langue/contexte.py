@@ -17,7 +17,7 @@ _PASSE = re.compile(r"\b(?:(?:je |j'|on )?(?:n')?(?:etais|avais|etait|travaillai
 #: Work and studies that are over: "ancien militaire", "après 6 mois d'intérim", "j'ai bossé 5 ans dans l'armée", "je quitte la mairie".
 _REVOLU = re.compile(r"(?:(?:^|[ '(])(?:(?:une?|mon|ma|mes|suis|en tant qu'|comme) )?(?<!l')(?<!dans l)anciens?(?:ne)?\b|(?<!d')\bapres(?! ?-?demain)\b|(?<!pas )\bavant\b(?! hier|-hier)|"
                      r"\b(?:ai|avons) (?:bosse|travaille|taffe|passe|fait)(?: (?:pendant|durant|environ|plus de|presque))* (?:\d+|un|une|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|annees?|mois|semaines?|saisons?)\b|"
-                     r"\b(?:quitte|quitter|quitterai|demissionne|sors|sorti[er]?|licenciee?|viree?)\b(?= (?:de|du|d'|la|le|l'|mon|ma|un|une)))")
+                     r"\b(?:quitte|quitter|quitterai|demissionne|sors|sorti[er]?|licenciee?|viree?|rate|rompu|perdu|abandonne|rupture)\b(?= (?:anticipee |de|du|d'|la|le|l'|mon|ma|un|une)\b| ?$))")
 _DOUTE = re.compile(r"\b(?:sai[st]|suis|est) (?:pas|plus)(?: trop| vraiment| bien| sure?)? (?:si (?:c'est|je suis|j'ai une?|on est|mon contrat est|ca compte comme)|entre|quoi entre)|\bme demande si (?:c'est|je suis|j'ai une?)|\bjamais su si (?:c'est|je suis|j'ai une?)")
 _ENCORE_VRAI = re.compile(r"\b(?:maintenant|aujourd'hui|depuis|desormais|actuellement|puis|la je)\b")
 _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')(?= ?est| ?ai| ?suis))")
@@ -26,7 +26,7 @@ _OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|
 _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|caution|proprietaires?)\b")
 #: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
 _SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|entretien(?: d'embauche)?|postule|candidate)"
-                      r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage)| [dl]')* ?$")
+                      r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
 
@@ -109,9 +109,11 @@ class Contexte:
         return len(avant[dernier.end():].split()) <= PORTEE_MOTS
 
     def revolu(self, debut: int) -> bool:
-        """True if the work or the studies told there are left behind, or if the person wonders whether they are theirs."""
+        """True if the work or the studies told there are left behind, are those of somebody's relative, or are wondered about."""
         coupee, entiere = self._proposition_avant(debut), self._proposition_avant(debut, coupee=False)
         suites = [coupee[m.end():] for m in _REVOLU.finditer(coupee)] + [entiere[m.end():] for m in _DOUTE.finditer(entiere)]
+        if re.search(r"(?<![a-z])" + lexique("personnes")["de_quelqu_un"], coupee):
+            return True
         return any(not _ENCORE_VRAI.search(suite) and " pour " not in suite and len(suite.split()) <= PORTEE_MOTS for suite in suites)
 
     def souhaite(self, debut: int) -> bool:

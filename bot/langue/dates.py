@@ -104,6 +104,8 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
             bornes = LECTEURS[genre](m, aujourd_hui, bool(passe), avant, apres)
         except (ValueError, OverflowError):
             continue
+        if genre == "jour_semaine" and not m["jss"] and re.search(r"(?<![a-z])(?:le|les|chaque) $", avant):
+            continue  # "je travaille le samedi": every week
         if genre == "jour_seul" and _mois_mal_ecrit(texte.plat, m.end()):
             continue
         if bornes and genre == "jour_seul" and trouvees and trouvees[-1].genre in ("jour_mois", "court", "numerique"):

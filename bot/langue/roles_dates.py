@@ -14,6 +14,8 @@ from bot.langue.vocabulaire import lexique
 _COMMENCE = re.compile(r"\b(?:commence|debut|demarr|embauch|recrut|pris|prends|attaque|repren|entre|emmenag|demenag|sign|install|mut|cles|etat des lieux)")
 # "je ne suis plus salariée depuis juin", "j'étais apprenti l'an dernier": the date of no start.
 _FINI = re.compile(r"\b(?:plus|pas|jamais|etais|etait)(?: (?!encore)[a-z']+){0,2} $")
+# "je reprends le travail lundi, après mon congé": the job had begun long before.
+_REPRISE = re.compile(r"\brepr(?:ends?|endrai|endre|ise)\b.*\b(?:conges?|arret|maladie|maternite|mi-? ?temps therapeutique)\b|\b(?:conges?|arret|maladie|maternite)\b.*\brepr(?:ends?|endrai|endre|ise)\b")
 PORTEE_AVANT, PORTEE_APRES = 80, 40
 
 
@@ -52,6 +54,8 @@ def _role(texte: Texte, lue: DateLue, depuis: int, jusqu_a: int) -> str | None:
         if re.search(r"\b(?:cherche|recherche|espere|voudrais|aimerais|peut-? ?etre|entretien|postule)(?: [a-z']+){0,3} $", texte.plat[debut:avant[-1].start()]) \
                 and avant[-1].lastgroup == "date_prise_de_fonction":
             return "aucun"  # "je cherche une alternance pour la rentrée": nothing starts yet
+        if avant[-1].lastgroup == "date_prise_de_fonction" and _REPRISE.search(texte.plat, debut, fin):
+            return "aucun"
         fini = not _COMMENCE.match(avant[-1][0]) and _FINI.search(texte.plat[debut:avant[-1].start()])
         return "aucun" if fini else str(avant[-1].lastgroup)
     apres = _roles().search(texte.plat, lue.fin, min(fin, jusqu_a, lue.fin + PORTEE_APRES))
