@@ -70,7 +70,7 @@ class Analyseur:
         trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse, attendu)
         _concilier(lu, contexte, analyse.faits)
-        reponse = lire_reponse(lu)
+        reponse = lire_reponse(lu, sensible=fait_demande is not None and fait_demande.sensibilite == "sensible")
         analyse.reponse = reponse.nature if reponse else None
         self._situer(lu, contexte, analyse, fait_demande)
         if fait_demande is not None:
@@ -187,6 +187,8 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
     """A value that is denied ("pas 28 ans, 29 ans") or quoted in a question of definition says nothing."""
     if t.valeur.bornes is not None:
         return contexte.exige(t.debut)
+    if t.fait == "age" and (contexte.passe(t.debut) or contexte.en_general(t.debut) or contexte.age_d_un_tiers(t.debut)):
+        return True
     return isinstance(t.valeur.valeur, (int, float, date)) and not isinstance(t.valeur.valeur, bool) \
         and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut, apres=True) or contexte.exige(t.debut))
 

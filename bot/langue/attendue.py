@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
+from bot.langue.age import ANNEE_SANS_SIECLE
 from bot.langue.calendrier import MOIS, annee_complete
 from bot.langue.choix import RANG, repondre_booleen, repondre_choix, valeur_du_rang
 from bot.langue.dates import DateLue, impossible
@@ -29,6 +30,8 @@ _TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous so
          r"(?P<q>environ |pas plus de |vers |a peu pres |autour de |dans les |moins de |plus de |entre |de |au moins |au plus )?")
 #: "12 sur mon site, 800 en tout"
 _TOTAL = re.compile(r"(?<![\d.,])(\d{1,6}) ?(?:personnes |salaries |employes )?(?:en tout|au total|tous sites confondus|dans (?:le|tout le) groupe|en comptant tout(?: le monde)?)\b")
+# "28, euh non 29", "pas 28, 29", "3 pardon 4": what is taken back is not read.
+_REPRIS = re.compile(r"^(?:pas \d+(?: ans)?(?:,| mais| c'est| plutot)+ ?|.*\d.*?\b(?:non|pardon|plutot|finalement|oups|correction|erreur|enfin|je voulais dire|en fait)[ ,:]*(?:c'est |plutot |pas |disons )*)(?=\d+(?: ans)?[ .!]*$)")
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
 
 
@@ -108,6 +111,7 @@ def _unite_bien_ecrite(plat: str, unite: str) -> str:
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
     plat = re.sub(r"\bune? (?:seule?|petite?|bonne?) (?=an)", "1 ", texte.plat.strip(" .!?"))
     plat = re.sub(r"(?<![\d ] )\bmille\b", "1000", plat)
+    plat = _REPRIS.sub("", plat)
     if demande.id in lexique("nombres")["rangs"] and (rang := RANG.match(plat)) and rang["o"] and valeur_du_rang(rang["o"]) > 0:
         return Fait.connu(valeur_du_rang(rang["o"])), None
     if _aucun(plat, demande):
@@ -132,6 +136,8 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
     if len(valeurs) == 2:
         return (Fait.intervalle(valeurs[0], valeurs[1]), None) if valeurs[0] < valeurs[1] else (None, "nombre_illisible")
     valeur = valeurs[0]
+    if demande.id == "age" and ANNEE_SANS_SIECLE <= valeur < 100 and re.fullmatch(r"\d+", plat):
+        return None, None  # "97": a year of birth
     if demande.id == "age" and re.search(r"\b(?:bientot|presque)\b", plat[:m.start("n")]) and valeur > 0:
         valeur -= 1
     mot = re.search(r"(environ|pas plus de|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)

@@ -61,8 +61,11 @@ def est_libelle(texte: Texte, demande: DefinitionFait) -> bool:
 
 def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
     """Yes, no, or the words that say so for this question ("au Luxembourg": the employer is not in France)."""
+    regles = lexique("booleens").get(demande.id, {})
     if (dit := booleen_par_libelle(texte, demande)) is not None:
         return Fait.connu(dit), None
+    if (doutes := regles.get("doute")) and re.search(rf"(?<![a-z0-9])(?:{'|'.join(doutes)})(?![a-z0-9])", texte.plat):
+        return None, None
     if reponse and reponse.nature in ("oui", "non"):
         return Fait.connu(reponse.nature == "oui"), None
     if reponse:
@@ -70,7 +73,6 @@ def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue]
     plat = _nettoyer(texte.plat)
     if m := re.search(r"(?:^|[ ,])(oui|non|nan|ouais|pas encore)[ .!]*$", texte.plat):
         return Fait.connu(m[1].startswith("o")), None
-    regles = lexique("booleens").get(demande.id, {})
     for valeur in ("faux", "vrai"):
         mots = "|".join(regles.get(valeur, ()))
         if mots and (re.fullmatch(rf"(?:{mots}){_DEPUIS}", _TETE.sub("", plat)) or (len(plat.split()) <= MOTS_D_UNE_REPONSE and re.search(rf"(?<![a-z0-9])(?:{mots})$", plat)
@@ -110,7 +112,7 @@ def repondre_choix(texte: Texte, demande: DefinitionFait, dates: list[DateLue], 
             return Fait.parmi(precis if len(precis) == 1 else restants), None
     if reponse is None or reponse.nature in ("oui", "non"):
         cherche = suite if reponse else plat
-        if len(cherche.split()) <= MOTS_D_UNE_REPONSE and not re.search(r"\b(?:pas|non|sans|plus|attends?|attente|espere|si)\b", cherche):
+        if len(cherche.split()) <= MOTS_D_UNE_REPONSE and not re.search(r"\b(?:pas|non|sans|plus|ni|attends?|attente|espere|si)\b", cherche):
             for motif, valeur in _courts(demande.id):
                 if re.search(r"(?<![a-z0-9])" + motif.pattern + r"(?![a-z0-9])", cherche):
                     return _garder(valeur, possibles), None

@@ -27,13 +27,16 @@ _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|c
 #: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
 _SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|entretien(?: d'embauche)?|postule|candidate)"
                       r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
+#: "Sarah a 24 ans", "l'appartement a 30 ans", "possible à 31 ans": whoever it is, it is not the person who writes.
+_AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $")
+_AUTRE_SUJET = re.compile(r"^ (?:[a-z]+ )*?(?<!que )(?<!parce que )(?<!si )(?<!quand )(?:je |j'|on |nous )")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
 
 
 def mots(expressions: Iterable[str]) -> re.Pattern[str]:
     """One pattern for whole-word alternatives."""
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(expressions) + r")(?![a-z0-9])")
+    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(expressions) + r")(?:(?<=')|(?![a-z0-9]))")
 
 
 @cache
@@ -62,7 +65,7 @@ class Contexte:
 
     def __init__(self, texte: Texte, demande: str | None = None) -> None:
         """``demande``: id of the fact being asked, which may be about somebody ("oui, elle a 72 ans")."""
-        self._texte, self._plat = texte, texte.plat
+        self._texte, self._plat, self.demande = texte, texte.plat, demande
         self.pour_autrui: str | None = None
         self._sujets = self._lire_sujets(lexique("personnes")["sujet_de_la_question"].get(demande))
         self._positions = [position for position, _, _ in self._sujets]
@@ -71,6 +74,7 @@ class Contexte:
         self.correction = bool(motif("contexte", "correction").search(self._plat))
         self.question = bool(re.search("|".join(lexique("contexte")["question"]), self._plat))
         self._definitions = [(*texte.phrase(m.start()), m.start(), m.end()) for m in motif("contexte", "definition").finditer(self._plat)]
+        self._generalites = [m.span() for m in motif("contexte", "generalite").finditer(self._plat)]
         self._incertains = [self.proposition(m.start(), m.end()) for m in motif("contexte", "incertain").finditer(self._plat)]
         self._coupures = [m.span() for m in motif("contexte", "coupures").finditer(self._plat)]
 
@@ -94,6 +98,10 @@ class Contexte:
         avant = self._proposition_avant(debut)
         return any(len(avant[m.end():].split()) <= PORTEE_MOTS for m in motif("contexte", "exigence").finditer(avant))
 
+    def en_general(self, position: int) -> bool:
+        """True in the subject of a general question: "un apprenti de 17 ans peut avoir Visale ?", "un CDD ça marche ?"."""
+        return any(debut <= position < fin for debut, fin in self._generalites)
+
     def suppose(self, position: int) -> bool:
         """True after the words of a supposition: "29 ans, ça change quoi si j'ai 30 ans ?"."""
         return any(debut <= position for debut in self._suppositions)
@@ -115,6 +123,10 @@ class Contexte:
         if re.search(r"(?<![a-z])" + lexique("personnes")["de_quelqu_un"], coupee):
             return True
         return any(not _ENCORE_VRAI.search(suite) and " pour " not in suite and len(suite.split()) <= PORTEE_MOTS for suite in suites)
+
+    def age_d_un_tiers(self, debut: int) -> bool:
+        """True if the age that starts there is that of somebody who was not read as a person, or of a thing."""
+        return self.demande != "age" and self.personne(debut) == SOI and bool(_AGE_D_UN_TIERS.search(self._plat[max(0, debut - 60):debut]))
 
     def souhaite(self, debut: int) -> bool:
         """True if what starts there is only hoped for: "j'espère trouver un CDI"."""
@@ -148,6 +160,8 @@ class Contexte:
         mot, suite = dernier[1], avant[dernier.end():]
         if len(suite.split()) > PORTEE_MOTS or re.match(r" (?:que|seulement|loin|mal|tard|encore fini)\b", suite):
             return False
+        if _AUTRE_SUJET.search(self._plat[debut - len(suite):debut + 6]) and mot in ("pas", "plus", "jamais", "non"):
+            return False  # "je suis plus étudiant je bosse depuis mars", "non je vis seule"
         if mot == "plus":
             # "plus de 3 mois" and "en plus" add, "ne ... plus" denies.
             return bool(re.search(r"\b(?:ne|n'|suis|ai|est|a)\s?(?:[a-z]+ )?$", avant[:dernier.start()])) and \
@@ -155,6 +169,11 @@ class Contexte:
         if mot == "non":
             return len(suite.split()) == 0 or suite.startswith("-")
         return not (mot == "pas" and re.search(r"pourquoi $", avant[:dernier.start()]))
+
+    def non_de_reponse(self, debut: int) -> bool:
+        """True just after the "non" that answers the question: "non alternant" may deny the word, or go on."""
+        return self.demande is not None and bool(re.fullmatch(r"(?:[a-z]+,? )?(?:non|nan) ", self._plat[:debut])) \
+            and not re.match(r"je |j'|on |nous ", self._plat[debut:])
 
     def nie_de_pres(self, debut: int) -> bool:
         """True if the word just before denies a value: "pas 28 ans, 29 ans"."""

@@ -13,8 +13,6 @@ from bot.langue.modele import Trouvaille
 from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique, themes
 
-#: "un étudiant peut-il avoir Loca-Pass ?", "est-ce qu'un fonctionnaire a droit à Visale" are about students, about civil servants.
-_EN_GENERAL = re.compile(r" (?:(?:peut|doit|touche|a|a-t|est)-? ?(?:t-)?(?:il|elle|on)\b|peut (?!-?etre)|a (?:le )?droit|y a droit|est eligible)")
 _OU = re.compile(r",? ?(?:ou|ou bien|ou alors|soit)(?: (?:bien|alors|un|une|en|le|la|du|plutot|contrat|de|d'|de l'))* ?")
 
 #: "un CDI le matin et un CDD le soir": two contracts at once.
@@ -113,9 +111,9 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_phrase and entree.sauf_phrase.search(texte.plat[slice(*texte.phrase(debut))]):
         return []
-    if contexte.defini(debut) or contexte.passe(debut) or (entree.personnel and contexte.revolu(debut)) or contexte.exige(debut) or (entree.personnel and contexte.souhaite(debut)):
+    if contexte.defini(debut) or contexte.passe(debut) or (entree.personnel and contexte.revolu(debut)) or contexte.exige(debut) or contexte.en_general(debut) or (entree.personnel and contexte.souhaite(debut)):
         return []
-    if _EN_GENERAL.match(texte.plat, fin) and re.search(r"\bune? $", avant):
+    if contexte.non_de_reponse(debut) and contexte.demande not in entree.faits:
         return []
     force = 1 if entree.faible else 2
     if contexte.nie(debut):
