@@ -20,7 +20,7 @@ from bot.langue.contexte import SOI, Contexte, motif
 from bot.langue.dates import DateLue, trouver_dates
 from bot.langue.detresse import lire_detresse
 from bot.langue.enonces import trouver_enonces
-from bot.langue.lieux import communes_libres, lire_commune, repondre_commune
+from bot.langue.lieux import communes_libres, est_une_somme, lire_commune, repondre_commune
 from bot.langue.mesures import trouver_mesures
 from bot.langue.modele import Ambiguite, Analyse, Lecture, Reference, Trouvaille
 from bot.langue.montants import trouver_montants
@@ -35,6 +35,8 @@ from bot.territoire import Territoire
 
 # A job that starts: a job seeker who says so has the status of that job.
 _NOUVEL_EMPLOI = re.compile(r"\b(?:commence|debute|demarre|trouve|signe|signer|embauchee?|promesse|vais (?:etre|commencer|avoir|prendre)|decroche|obtenu|a partir d|prochainement|nouveau)")
+_LOYER_ENTIER = re.compile(r"\b(?:loyer (?:total|global|entier|complet)|en tout|au total)\b(?!.*\b(?:ma part|chacune?|par personne|par tete)\b)")
+_A_PLUSIEURS = re.compile(r"\b(?:on (?:est|sera)|nous sommes|colocation (?:a|de)|a|avec) (?:[3-9]|plusieurs)\b(?! ?(?:ans?|mois|euros?|€|km|min))|\b(?:[3-9]) colocataires")
 _REVENIR = re.compile(r"(?:je me suis trompee?|je me trompe|en fait|finalement|pardon|excuse|je voulais dire)")
 _SMIC_DE_SOI = re.compile(r"(?:touche|gagne|paye|paie|payee?s?|salaire|suis|remuneree?|percois|au|revenus?|net|brut|environ|c'est|a peu pres|plus que|moins que|plus du|moins du|peu (?:plus|moins) (?:que|de|du))[a-z0-9 %,.']{0,30}$")
 _NUMERIQUES = frozenset({"entier", "nombre", "montant"})
@@ -105,6 +107,7 @@ class Analyseur:
         mentions = self._territoire.mentions(lu.normal)
         # A postal code that was read as an amount stays one.
         mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
+        mentions = [m for m in mentions if not est_une_somme(lu, m)]
         lecture, ambiguite = lire_commune(lu, contexte, self._territoire, mentions)
         if demande is not None and demande.type == "commune" and lecture is None and ambiguite is None and analyse.reponse is None:
             lecture, ambiguite, probleme = repondre_commune(lu, self._territoire)
@@ -195,6 +198,8 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
 
 def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:
     """One status when several are told: work-study before studies, a job that starts before unemployment; either of two at once."""
+    if "loyer" in faits and _LOYER_ENTIER.search(lu.plat) and _A_PLUSIEURS.search(lu.plat):
+        del faits["loyer"]  # from three on, the rent that counts is a share
     statut = faits.get("statut")
     if statut is None:
         return

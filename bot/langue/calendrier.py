@@ -130,6 +130,8 @@ def _jour_seul(m: re.Match[str], auj: date, passe: bool, avant: str, apres: str)
     if m["jom"] == "du mois prochain":
         return _un((auj.replace(day=1) + relativedelta(months=1)).replace(day=jour))
     mois = auj.replace(day=1)
+    if m["jom"] == "de ce mois":
+        return _un(mois.replace(day=jour))
     if passe:
         mois -= relativedelta(months=int(jour > auj.day))
     elif jour < auj.day:

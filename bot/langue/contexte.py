@@ -13,7 +13,7 @@ from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique
 
 SOI = "soi"
-_PASSE = re.compile(r"\b(?:(?:je |j'|on )?(?:n')?(?:etais|avais|etait|travaillais|gagnais|touchais|bossais|payais)|anciennement|ex)\b(?! (?:la|le|pas encore))")
+_PASSE = re.compile(r"\b(?:(?:je |j'|on )?(?:n')?(?:etais|avais|etait|travaillais|gagnais|touchais|bossais|payais|recevais|percevais|payait)|anciennement|ex)\b(?! (?:la|le|pas encore))")
 #: Work and studies that are over: "ancien militaire", "après 6 mois d'intérim", "j'ai bossé 5 ans dans l'armée", "je quitte la mairie".
 _REVOLU = re.compile(r"(?:(?:^|[ '(])(?:(?:une?|mon|ma|mes|suis|en tant qu'|comme) )?(?<!l')(?<!dans l)anciens?(?:ne)?\b|(?<!d')\bapres(?! ?-?demain)\b|(?<!pas )\bavant\b(?! hier|-hier)|"
                      r"\b(?:ai|avons) (?:bosse|travaille|taffe|passe|fait)(?: (?:pendant|durant|environ|plus de|presque))* (?:\d+|un|une|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|annees?|mois|semaines?|saisons?)\b|"
@@ -212,6 +212,8 @@ class Contexte:
             if qui == "reprise":
                 if derniere is None and re.match(r" (?:gagne |touche )?\d", apres) and sujets and sujets[-1][1] == SOI:
                     derniere = "autre"  # "moi 1 600 net, elle 1 300": somebody not named before
+                elif derniere is None and re.match(r" (?:gagne|touche|percoit|paie|paye) ", apres):
+                    derniere = "autre"
                 if derniere is None or impersonnel.match(self._plat, m.start()):
                     continue
                 sujets.append((m.start(), derniere, bool(_OCCUPE.match(apres))))
@@ -220,7 +222,7 @@ class Contexte:
             else:
                 if autrui.search(avant) or avant.endswith("pour ") and not sujets and len(avant) < 20:
                     self.pour_autrui = self.pour_autrui or qui
-                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d)", apres):
+                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d|(?:est )?au (?:chomage|rsa|smic)(?![a-z]))", apres):
                     derniere = qui
                     continue
                 elif re.match(r" (?:qui )?(?:cherche|recherche|veut|voudrait|souhaite|demande)", apres):

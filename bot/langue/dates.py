@@ -32,7 +32,7 @@ _MOTIFS = (
     ("week_end", r"(?:ce (?P<we>week-? ?end)|(?:le )?(?P<we2>week-? ?end)(?P<wes> prochain| dernier| qui vient))\b"),
     ("fete", r"(?P<fe>noel|(?:la )?toussaint|(?:le )?(?:nouvel an|jour de l'an|premier de l'an))(?: prochain| dernier)?\b"),
     ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en (?:huit|8)| qui vient| de la semaine prochaine| passe)?"),
-    ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>du mois(?: prochain)?|prochain))?"),
+    ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>d(?:e ce|u) mois(?: prochain)?|prochain))?"),
     ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une (?:petite |bonne )?(?:dizaine|quinzaine|vingtaine|trentaine) d(?:e |')|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
     ("ilya", r"(?:(?<![a-z])il y a|(?<![a-z])(?:ca|cela|voila) fait(?: environ| deja| a peine| maintenant| presque)?|depuis(?: environ| plus de| moins de| deja| a peine| presque)?|voila)"
              r"(?: (?:environ|a peu pres|deja|plus de|moins de|a peine|presque|bientot))* ?(?P<yn>\d{1,3}|une?|quelques|plusieurs) ?(?P<yu>jours?|j\b|semaines?|mois|ans?|annees?)(?P<yd> et demie?)?"),
@@ -47,7 +47,7 @@ _FAIT = (r"(?:commence|debute|demarre|attaque|signe|emmenage|amenage|demenage|pr
 _VENU = r"(?:entre|rentre|arrive|installe|venu)e?s?"
 _PASSE = re.compile(rf"\b(?:depuis|dernier|derniere|passee?$|etais|commencait|(?:ai|as|a|avons|avez|ont)(?: (?:y|ete|deja|bien|juste|tout juste|enfin))* {_FAIT}|"
                     rf"(?:suis|es|est|sommes|etes|sont)(?: (?:y|deja|bien|tout juste|enfin))* {_VENU}|(?:viens|vient|venons) d(?:e |')\w+(?:er|ir|re)|date d[ue]|"
-                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:etais|etait|etions) entree?s? (?:le|en|dans)|c'etait|deja (?:commence|debute|demarre)|(?:ai|a|est|ete|deja) signee?|(?:bail|contrat de location) signee? (?:le|en)|mutee? depuis|"
+                    r"(?:ai|a|suis|est) ete|embauchee? depuis|(?:etais|etait|etions) entree?s? (?:le|en|dans)|c'etait|deja (?:commence|debute|demarre)|(?:ai|a|est|ete|deja) signee?|(?:ai|avons)(?: (?:deja|bien|enfin))* (?:signer|emmenager|demenager|commencer|debuter|demarrer)|(?:bail|contrat de location) signee? (?:le|en)|mutee? depuis|"
                     r"nee? (?:le|en)|il y a)\b")
 _FUTUR = re.compile(r"\b(?:vais|va|vont|allons|prochain|prochaine|futur|future|serai|sera|seront|serons|aurai|aura|aurons|auront|\w{3,}(?:erai|era|erons|eront)|partir du|a partir de|demarre|debute|commence|prevue?|dans (?:\d|une?|deux|trois|quelques)|"
                     r"compte|comptons|dois|devons|doit|veux|veut|voulons|voudrais|voudrait|aimerais|souhaite|cherche|cherchons|recherche|espere|envisage|"
@@ -96,6 +96,8 @@ def trouver_dates(texte: Texte, aujourd_hui: date) -> list[DateLue]:
         genre = next(nom for nom, _ in _MOTIFS if m[nom] is not None)
         phrase = texte.phrase(m.start())
         avant, apres = texte.plat[max(phrase[0], m.start() - 50):m.start()], texte.plat[m.end():m.end() + 18]
+        if trouvees and "," in (entre := texte.plat[max(m.start() - len(avant), trouvees[-1].fin):m.start()]):
+            avant = entre[entre.index(","):]  # "bail signé le 20, entrée le 1er": the tense of the first date is not that of the second
         tel_quel = texte.normal[:texte.origine(m.start(), m.end())[0]]
         passe, autre = _temps(avant, m[0], tel_quel), None
         try:

@@ -14,7 +14,9 @@ from bot.langue.texte import Texte
 from bot.langue.vocabulaire import lexique, themes
 
 _OU = re.compile(r",? ?(?:ou|ou bien|ou alors|soit)(?: (?:bien|alors|un|une|en|le|la|du|plutot|contrat|de|d'|de l'))* ?")
-
+#: "j'hésite entre vide et meublé" leaves both.
+_HESITE = re.compile(r"\bentre (?:un |une |du |de la |le |la |l')?$")
+_ET_CHOIX = re.compile(r" et (?:un |une |du |de la |le |la |l')?")
 #: "un CDI le matin et un CDD le soir": two contracts at once.
 _ET = re.compile(r"(?: (?!mais|ou|puis|avant|apres)[a-z0-9']+){0,4} et (?:aussi |encore |puis )?une? (?:petit |autre |second )?(?:contrat )?(?:en )?")
 
@@ -87,12 +89,17 @@ def _reunir(texte: Texte, trouvailles: list[Trouvaille]) -> list[Trouvaille]:
     for t in sorted(trouvailles, key=lambda t: (t.debut, t.fin)):
         precedent = derniers.get(t.fait)
         if precedent and _choix(precedent) and _choix(t) and not set(_choix(precedent)) & set(_choix(t)) \
-                and (_OU if t.fait != "contrat" or _OU.fullmatch(texte.plat[precedent.fin:t.debut]) else _ET).fullmatch(texte.plat[precedent.fin:t.debut]):
+                and (_lien(t.fait, texte.plat[precedent.fin:t.debut]) or (_HESITE.search(texte.plat[:precedent.debut]) and _ET_CHOIX.fullmatch(texte.plat[precedent.fin:t.debut]))):
             precedent.valeur, precedent.fin, precedent.priorite = Fait.parmi([*_choix(precedent), *_choix(t)]), t.fin, 1
             continue
         gardees.append(t)
         derniers[t.fait] = t
     return gardees
+
+
+def _lien(fait: str, entre: str) -> bool:
+    """True if these words join two choices: "ou", and "et" too for two contracts at once."""
+    return bool(_OU.fullmatch(entre) or (fait == "contrat" and _ET.fullmatch(entre)))
 
 
 def _choix(t: Trouvaille) -> list[str]:

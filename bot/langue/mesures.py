@@ -20,6 +20,9 @@ _DEMI_HEURE = re.compile(r"(?P<quarts>(?:3|trois) quarts? d'heure)|(?P<demie>(?:
 _TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
 # "le nouvel appartement est à 10 min du travail": the way that counts is the one from the former home.
 _NOUVEAU = re.compile(r"\b(?:nouve(?:au|l)|futur|prochain|autre) (?:appartement|logement|studio|t[1-5]|foyer|chez moi)\b[^.;,]*$")
+# "à 5 minutes du métro", "à 3 km de la gare": what is near is no former home, and no place of work.
+_DU_QUARTIER = re.compile(r" ?(?:a pied |a velo |en bus )?(?:du |de la |de l'|des |d'une? )(?:metro|gare|bus|tram|arret|station|centre|commerces?|mer|plage|supermarche|ligne|periph|autoroute|rer)")
+_ALLER_RETOUR = re.compile(r" ?(?:d')?(?:aller[- ]?(?:et )?retour|a/r|ar)\b")
 _PAR_SEMAINE = re.compile(r" ?(?:par|/|la|chaque) ?(?:semaine|sem|mois|jour)|(?: de)? (?:travail|cours|contrat)\b|hebdo")
 
 
@@ -36,7 +39,7 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
         if pris and pris[-1][0] <= m.start() < pris[-1][1]:
             continue
         pris.append(m.span())
-        if _PAR_SEMAINE.match(plat, m.end()):
+        if _PAR_SEMAINE.match(plat, m.end()) or _DU_QUARTIER.match(plat, m.end()) or _ALLER_RETOUR.match(plat, m.end()):
             continue
         mini, maxi = bornes((m["q"] or m["q2"] or "").replace("d'", "de"), lire_nombre(m["n"]))
         # "plus de 70 km" is strictly more: the condition people quote is strict too.
@@ -49,9 +52,9 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
         pris.append((debut, fin))
         phrase = texte.phrase(debut)
         autour = plat[max(phrase[0], debut - 40):debut] + " " + plat[fin:min(phrase[1], fin + 40)]
-        if _PAR_SEMAINE.match(plat, fin) or _NOUVEAU.search(plat[phrase[0]:debut]) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
+        if _PAR_SEMAINE.match(plat, fin) or _DU_QUARTIER.match(plat, fin) or _NOUVEAU.search(plat[phrase[0]:debut]) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
             continue
-        bas, haut = bornes(mot, minutes)
+        bas, haut = bornes(mot, minutes / 2 if _ALLER_RETOUR.match(plat, fin) else minutes)
         if mot == "plus de" and bas is not None:
             bas += 1
         if mot == "moins de" and haut is not None:

@@ -12,7 +12,7 @@ from bot.langue.texte import Texte
 MARGE = 0.05
 MONTANT_MAX = 1_000_000_000.0
 
-NOMBRE = r"(?:\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
+NOMBRE = r"(?:\d{1,3}(?:[ .']\d{3})+(?!\d)(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
 _DEVISE = r"(?: ?(?:m€|millions?\b(?: ?(?:d'|d' )?(?:euros?|€))?|k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|eu\b|e\b|mille\b))"
 
 
@@ -23,7 +23,7 @@ def _montant(nom: str) -> str:
 _UN, _DEUX = _montant("a"), _montant("b")
 _ENTRE = re.compile(rf"(?<![\d,.])(?P<mot>entre |de )?{_UN} ?(?P<lien>et|est|a|-|ou|/) ?(?:les )?{_DEUX}")
 _SEUL = re.compile(rf"(?<![\d,.]){_UN}")
-AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>jamais plus de|un peu moins de|moins que|plus que|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
+AVANT = re.compile(r"(?:^|(?<=[^a-z0-9]))(?P<q>jamais plus de|(?:pas|jamais) moins de|un peu moins de|moins que|plus que|un peu plus de|moins de|plus de|pas plus de|au plus|jusqu'a|au moins|au minimum|minimum|mini|"
                     r"au maximum|maximum|max|environ|vers(?: les)?|autour de|autour des|aux? alentours? de|a peu pres|grosso modo|dans les|presque|quasi(?:ment)?|"
                     r"inferieur a|superieur a|en dessous de|au dessus de|en-dessous de|au-dessus de|approximativement|mettons|disons|plus ou moins|~|<=?|>=?|\+/-) ?(?:a |de |les )?$")
 _APRES = re.compile(r" ?(?P<q>environ|a peu pres|grand max(?:imum)?\b|au maximum|maximum|max\b|maxi\b|au minimum|minimum|mini\b|min\b|au moins|au plus|et quelques|"
@@ -56,7 +56,7 @@ class Montant:
 
 def lire_nombre(ecrit: str) -> float:
     """"1 640", "1.640", "1640,50", "1,7" as a number."""
-    ecrit = ecrit.replace(" ", "")
+    ecrit = ecrit.replace(" ", "").replace("'", "")
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", ecrit):
         ecrit = ecrit.replace(".", "")
     return float(ecrit.replace(",", "."))
@@ -90,11 +90,11 @@ def trouver_montants(texte: Texte, pris: list[tuple[int, int]]) -> list[Montant]
 
 
 def _est_paire(m: re.Match[str], plat: str, pris: list[tuple[int, int]]) -> bool:
-    if _chevauche(m.start("a"), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or (_PAS_ARGENT.match(plat, m.end("a")) and not m["ad"]):
+    if _chevauche(m.start("a"), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or (_PAS_ARGENT.match(plat, m.end("a")) and not m["ad"] and m["lien"] != "/"):
         return False
     if m["lien"] in ("et", "est") and (m["mot"] or "").strip() != "entre":
         return False
-    if m["lien"] == "/" and not m["bd"]:
+    if m["lien"] == "/" and not m["bd"] and len(m["a"]) < 3:
         return False
     a, b = _valeur(m["a"], m["ad"]), _valeur(m["b"], m["bd"])
     return 0 < a < b <= 3 * a or (m["mot"] is not None and a < b)
@@ -147,7 +147,7 @@ def bornes(mot: str, valeur: float) -> tuple[float | None, float | None]:
     if mot in ("moins de", "pas plus de", "jamais plus de", "au plus", "jusqu'a", "au maximum", "maximum", "max", "maxi", "inferieur a", "en dessous de",
                "en-dessous de", "<", "<=", "grand max", "grand maximum", "ou moins"):
         return None, valeur
-    if mot in ("plus de", "au moins", "au minimum", "minimum", "mini", "min", "superieur a", "au dessus de", "au-dessus de", ">", ">=", "ou plus"):
+    if mot in ("plus de", "pas moins de", "jamais moins de", "au moins", "au minimum", "minimum", "mini", "min", "superieur a", "au dessus de", "au-dessus de", ">", ">=", "ou plus"):
         return valeur, None
     return bas, haut
 

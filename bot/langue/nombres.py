@@ -13,6 +13,8 @@ _UNITES = frozenset({"un", "une", "deux", "trois", "quatre", "cinq", "six", "sep
 _AMBIGUS = frozenset({"un", "une", "neuf", "sept", "cent", "cents", "mille", "zero", "vingts"})
 _MESURES = frozenset({"an", "ans", "mois", "jour", "jours", "semaine", "semaines", "heure", "heures", "euros", "euro", "km",
                       "minutes", "minute", "kilometres", "balles"})
+# "deux mille deux net" is how 2 200 is said; without these words it may be a year.
+_ARGENT = frozenset({"net", "nets", "brut", "bruts", "euros", "balles", "par", "mensuel", "mensuels"})
 # "le sept décembre", "neuf salariés": "un" and "une" stay articles there.
 _COMPTES = frozenset({"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
                       "personnes", "adultes", "enfants", "salaries", "salariees", "employes", "employees", "colocataires"})
@@ -58,6 +60,8 @@ def mots_de_nombre(mots: list[str], debut: int) -> tuple[int, int] | None:
                                       and not (fin < len(mots) and (mots[fin] in _MESURES or (mots[fin] in _COMPTES and suite[0] not in ("un", "une"))))):
             valeur = _valeur(suite)
             if valeur is not None:
+                if suite[-2:-1] == ["mille"] and 2 <= valeur % 1000 <= 9 and mots[fin:fin + 1] and mots[fin] in _ARGENT:
+                    valeur += 99 * (valeur % 1000)
                 return valeur, fin - debut
         fin -= 1
     return None

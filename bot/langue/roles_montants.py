@@ -15,6 +15,7 @@ from bot.langue.vocabulaire import lexique
 
 HEURES_PAR_MOIS = 151.67  # 35 hours a week, article L3121-27 of the labour code
 FAITS_DU_SALAIRE = {"salaire_brut_mensuel": "brut", "salaire_net_mensuel": "net"}
+SALAIRE_HORAIRE = (8.0, 40.0)
 SEUIL_ANNUEL = 10_000.0   # nobody here earns that much a month: it is a yearly amount
 
 _PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\b|annee)|annuels?\b|annuel|l'annee)|(?P<heure>(?:par |/|de l'|l'|a l')?(?:heure|h\b)|horaires?)|"
@@ -22,13 +23,15 @@ _PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\
 # "tout compris" is said of a rent, and of anything else that was asked.
 _FAIBLE = re.compile(r" ?(?:tout compris|ensemble|(?:a|pour) (?:nous )?(?:deux|2|tous les (?:deux|2)))")
 # "mon conjoint gagne 1400 et moi 1700"
-_MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|m(?:on|a) [a-z]{4,12})(?: c'est| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
-# "on paye 900 à 3, 300 chacun": the share has the role of the whole.
-_CHACUN = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:chacune?|par tete|par personne|par colocataire)\b")
+_MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|maintenant|aujourd'hui|desormais|m(?:on|a) [a-z]{4,12})(?: c'est| je suis| je paye| je paie| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
+# "on paye 900 à 3, 300 chacun", "560 hors charges 620 avec": the share has the role of the whole.
+_CHACUN = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:chacune?|par tete|par personne|par colocataire|(?:avec|charges comprises|cc) ?(?=$|[,.]))(?![a-z])")
 # "1400 moi et 1100 elle", "1500 + 1300", "moi 1600 et mon mari 1400".
 _QUI = r"(?:moi|elle|lui|m(?:on|a) [a-z]{3,12})"
 _AVANT_PART = re.compile(rf"(?:(?:on touche|on gagne|on a|j'ai|je (?:gagne|touche)|c'est|{_QUI}|,|:) ?)*")
-_PART = re.compile(rf" ?(?:€|euros?)? ?(?:nets?)? ?(?:pour )?{_QUI}?,? ?(?:et|\+|plus|,) ?(?:pour )?{_QUI}?(?: gagne| touche| a)? ?")
+_PART = re.compile(rf" ?(?:€|euros?)? ?(?:nets?)? ?(?:pour )?{_QUI}?,? ?(?:et|\+|plus|,) ?(?:pour )?{_QUI}?(?: gagne| touche| a| est|,? au (?:chomage|rsa|smic)| a la retraite)* ?")
+_VERSE = re.compile(r"^(?:je|on) (?:paie|paye)$")
+_EN_TOUT = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?)? ?(?:par mois )?(?:en tout|au total|tout confondu|tout compris)\b")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
 _SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
 _CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:(?:\+|plus|et|,) ?|(?<=[\d€s] )|^ )(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?" + CHARGES +
@@ -37,7 +40,9 @@ _CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc
 _HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:une |un )?(?:primes?|heures sup\w*|commissions?|pourboires|variable|(?:13|14)e? mois|treizieme mois)|sur (?:13|14) mois)\b")
 _FIXE = re.compile(r"\b(?:fixe|salaire de base)(?: [a-z']+)? ?$")
 _A_DEUX = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:a (?:nous )?(?:deux|2)|ensemble|pour (?:nous|le couple))\b")
-_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?\b(?:hors charges?|hc|sans (?:les )?charges?|(?:\+|plus) (?:les )?charges)\b")
+_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?(?:\b(?:hors charges?|hc|sans (?:les )?charges?|plus (?:les )?charges)|\+ ?(?:les )?charges)\b")
+_CHARGES_COMPRISES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:avec|cc|charges? comprises?|tout compris|tcc)\b")
+_HORS_CHARGES_AVANT = re.compile(r"\b(?:hors charges?|hc|sans (?:les )?charges?)(?: (?:est|c'est|de|a|:))* ?$")
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +82,11 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
                 and (apres_le_nie := apres.match(plat[montants[i + 1].fin:montants[i + 1].fin + 60])):
             herite = apres_le_nie.lastgroup  # "710 et pas 770 de loyer"
         role = _role(precedents, suivant, zone, herite)
-        trouvaille = None
+        if attendu == "ressources_mensuelles" and _EN_TOUT.match(zone[1]):
+            role = "ressources"
+        dit, trouvaille = role, None
+        if contexte.passe(montant.debut):
+            role = "aucun"
         if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant) or (precedents and montant.maxi == 0)):
             trouvaille = _fait(montant, role, zone, attendu)
         if trouvaille:
@@ -85,6 +94,7 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         elif role != "aucun" and (montant.devise or not _petit(montant)):
             debut, fin = texte.origine(montant.debut, montant.fin)
             libres.append(Libre("montant", Fait.intervalle(montant.mini, montant.maxi), debut, fin, texte.normal[debut:fin]))
+        role = dit
     return trouvailles, libres
 
 
@@ -99,6 +109,8 @@ def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: 
     if suivant:
         if precedent and precedent.lastgroup == "ecarte":
             return "aucun"  # a rise that is promised is no wage yet, nor is a ceiling
+        if suivant.lastgroup == "ressources" and precedent and _VERSE.search(precedent[0]):
+            return "aucun"  # "je paie 250 de pension": what is paid is no income
         if suivant.lastgroup == "salaire" and precedent and precedent.lastgroup == "ressources":
             return "ressources"
         if suivant.lastgroup == "salaire" and _A_DEUX.match(zone[1]):
@@ -159,7 +171,7 @@ def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: st
         if supposition:
             suppositions.append(supposition)
     if fait == "loyer":
-        mini, maxi = _charges(mini, maxi, zone[1])
+        mini, maxi = _charges(mini, None if _HORS_CHARGES_AVANT.search(zone[0]) and not (_CHARGES.match(zone[1]) or _CHARGES_COMPRISES.match(zone[1])) else maxi, zone[1])
     if (limite := definition.get("au_plus")) and max(mini or 0, maxi or 0) > limite:
         return None  # "la maison coûte 210 000 €" is no rent
     if definition.get("plafond") and mini == maxi:
@@ -181,13 +193,18 @@ def _facteur(montant: Montant, suite: str, ecrit: bool = False) -> tuple[float, 
     m = _PERIODE.match(suite)
     if m and m["an"]:
         return 1 / 12, None
-    if m and m["heure"] and not ecrit and (montant.maxi or montant.mini or 0) < 100:
+    if not ecrit and ((m and m["heure"] and (montant.maxi or montant.mini or 0) < 100) or (not (m and m["mois"]) and _horaire(montant))):
         return HEURES_PAR_MOIS, "35_heures"
     if m and m["semaine"]:
         return 52 / 12, None
     if not ecrit and not (m and m["mois"]) and (montant.mini or montant.maxi or 0) >= SEUIL_ANNUEL:
         return 1 / 12, "annuel"
     return 1.0, None
+
+
+def _horaire(montant: Montant) -> bool:
+    """True for "payé 12,02 brut": that little is told of one hour."""
+    return SALAIRE_HORAIRE[0] <= (montant.maxi or montant.mini or 0) <= SALAIRE_HORAIRE[1]
 
 
 def _charges(mini: float | None, maxi: float | None, suite: str) -> tuple[float | None, float | None]:
