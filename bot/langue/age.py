@@ -81,7 +81,7 @@ def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, demande: 
         if not any(a < m.end("n") and m.start("n") < b for a, b in pris):
             trouvailles.append(Trouvaille("age", Fait.connu(int(m["n"])), *m.span("n")))
             pris.append(m.span("n"))
-    naissances = _naissance(texte, dates, aujourd_hui)
+    naissances = _naissance(texte, dates, aujourd_hui, attendu)
     trouvailles += naissances
     pris += [(t.debut, t.fin) for t in naissances]
     for m in _DIZAINE.finditer(plat):
@@ -146,15 +146,16 @@ def _apres_une_personne(avant: str) -> bool:
     return bool(re.search(r"[a-z)] $", avant)) and not re.search(r"\b(?:de|d'|du|un|une|sur|et demi) $", avant)
 
 
-def _naissance(texte: Texte, dates: list[DateLue], aujourd_hui: date) -> list[Trouvaille]:
+def _naissance(texte: Texte, dates: list[DateLue], aujourd_hui: date, attendu: str | None) -> list[Trouvaille]:
     plat = texte.plat
     trouvailles = []
     for d in dates:
         avant = plat[max(0, d.debut - 30):d.debut]
-        if not (_NAISSANCE.search(avant) or _NAISSANCE.search(avant + " ")) or d.mini >= aujourd_hui:
+        seule = attendu == "age" and d.genre in ("numerique", "iso", "jour_mois") and d.exacte and not re.search("[a-z0-9]", plat[:d.debut] + plat[d.fin:])
+        if not (seule or _NAISSANCE.search(avant) or _NAISSANCE.search(avant + " ")) or d.mini >= aujourd_hui:
             continue
         ans = relativedelta(aujourd_hui, d.maxi).years
-        if ans > AGE_MAX or (ans < 1 and d.genre not in ("numerique", "iso")):
+        if ans > AGE_MAX or (seule and ans < AGE_MIN_SANS_SUJET) or (ans < 1 and d.genre not in ("numerique", "iso")):
             continue
         if d.genre in ("numerique", "iso", "jour_mois", "mois", "mois_annee_num"):
             trouvailles.append(Trouvaille("date_naissance", Fait.intervalle(d.mini, d.maxi), d.debut, d.fin))

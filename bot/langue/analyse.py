@@ -62,7 +62,7 @@ class Analyseur:
         ages = [t for t in ages if not any(a <= t.debut < b for a, b in pris_quantites)]
         somme_attendue = attendu if fait_demande and fait_demande.type == "montant" else None
         sommes, libres = attribuer(lu, contexte, trouver_montants(lu, pris), somme_attendue)
-        datees, dates_libres = attribuer_dates(lu, dates)
+        datees, dates_libres = attribuer_dates(lu, [d for d in dates if all(t.debut != d.debut for t in ages)])
         detresse = lire_detresse(lu)
         analyse = Analyse(
             texte=lu.normal, aides=self._aides.trouver(lu.normal), correction=contexte.correction,

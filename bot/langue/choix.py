@@ -25,7 +25,7 @@ MOTS_D_UNE_REPONSE = 6
 _ORDINAUX = {"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "1re": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2, "2nde": 2, "troisieme": 3, "3e": 3, "3eme": 3,
              "quatrieme": 4, "4e": 4, "4eme": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "derniere": -1, "dernier": -1}
 RANG = re.compile(r"^(?:(?:c'est|je prends|je choisis|plutot|alors|euh|oui|dans|en) )*(?:(?:la|le|l'|ma|mon) ?)?(?:(?P<o>" + "|".join(sorted(_ORDINAUX, key=len, reverse=True)) +
-                  r")(?: (?:choix|option|reponse|proposition|annee|solution))?|(?:choix|option|reponse|numero|n°) ?(?P<n>\d))[ .!)]*$")
+                  r")(?: (?:choix|option|reponse|proposition|annee|solution))?|(?:le|la|choix|option|reponse|numero|n°) ?(?P<n>\d))[ .!)]*$")
 _TETE = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je suis|on est|j'ai|dans|en|le|la|les|un|une|du|de|plutot|alors|euh|bah|ben|chez|pour|mon employeur|ma boite|je dirais|donc|finalement|loue|louee|elle est|il est|elle|il)(?![a-z0-9])[ ,']*|l')+")
 
 
@@ -67,6 +67,9 @@ def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue]
     if (doutes := regles.get("doute")) and re.search(rf"(?<![a-z0-9])(?:{'|'.join(doutes)})(?![a-z0-9])", texte.plat):
         return None, None
     if reponse and reponse.nature in ("oui", "non"):
+        contraire = "|".join(regles.get("faux" if reponse.nature == "oui" else "vrai", ()))
+        if contraire and reponse.suite.startswith("mais ") and re.search(rf"(?<![a-z0-9])(?:{contraire})$", _nettoyer(reponse.suite)):
+            return None, None  # "oui mais je vis avec mon copain"
         return Fait.connu(reponse.nature == "oui"), None
     if reponse:
         return None, None
