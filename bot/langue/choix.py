@@ -79,7 +79,7 @@ def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue]
     for valeur in ("faux", "vrai"):
         mots = "|".join(regles.get(valeur, ()))
         if mots and (re.fullmatch(rf"(?:{mots}){_DEPUIS}", _TETE.sub("", plat)) or (len(plat.split()) <= MOTS_D_UNE_REPONSE and re.search(rf"(?<![a-z0-9])(?:{mots})$", plat)
-                                                                 and not re.search(r"\b(?:pas|non|sans)\b", plat))):
+                                                                 and not re.search(r"\b(?:pas|non|sans|attends?|attente|doit|doivent|devrait|devraient|peut-? ?etre)\b", plat))):
             return Fait.connu(valeur == "vrai"), None
     return None, None
 

@@ -15,8 +15,8 @@ from bot.langue.vocabulaire import lexique
 SOI = "soi"
 _PASSE = re.compile(r"\b(?:(?:je |j'|on )?(?:n')?(?:etais|avais|etait|travaillais|gagnais|touchais|bossais|payais|recevais|percevais|payait)|anciennement|ex)\b(?! (?:la|le|pas encore))")
 #: Work and studies that are over: "ancien militaire", "après 6 mois d'intérim", "j'ai bossé 5 ans dans l'armée", "je quitte la mairie".
-_REVOLU = re.compile(r"(?:(?:^|[ '(])(?:(?:une?|mon|ma|mes|suis|en tant qu'|comme) )?(?<!l')(?<!dans l)anciens?(?:ne)?\b|(?<!d')\bapres(?! ?-?demain)\b|(?<!pas )\bavant\b(?! hier|-hier)|"
-                     r"\b(?:ai|avons) (?:bosse|travaille|taffe|passe|fait)(?: (?:pendant|durant|environ|plus de|presque))* (?:\d+|un|une|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|annees?|mois|semaines?|saisons?)\b|"
+_REVOLU = re.compile(r"(?:(?:^|[ '(])(?:(?:une?|mon|ma|mes|suis|en tant qu'|comme) )?(?<!l')(?<!dans l)anciens?(?:ne)?\b|(?<!d')\bapres(?! ?-?demain)\b|(?<!pas )\bavant\b(?! hier|-hier| d'(?:etre|avoir|obtenir)| de (?:passer|signer|commencer|devenir|prendre))|"
+                     r"(?:^ ?|\b(?:ai|avons) )(?:bosse|travaille|taffe|passe|fait)(?: (?:pendant|durant|environ|plus de|presque))* (?:\d+|un|une|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|annees?|mois|semaines?|saisons?)\b|"
                      r"\b(?:quitte|quitter|quitterai|demissionne|sors|sorti[er]?|licenciee?|viree?|rate|rompu|perdu|abandonne|rupture)\b(?= (?:anticipee |de|du|d'|la|le|l'|mon|ma|un|une)\b| ?$))")
 _DOUTE = re.compile(r"\b(?:sai[st]|suis|est) (?:pas|plus)(?: trop| vraiment| bien| sure?)? (?:si (?:c'est|je suis|j'ai une?|on est|mon contrat est|ca compte comme)|entre|quoi entre)|\bme demande si (?:c'est|je suis|j'ai une?)|\bjamais su si (?:c'est|je suis|j'ai une?)")
 _ENCORE_VRAI = re.compile(r"\b(?:maintenant|aujourd'hui|depuis|desormais|actuellement|puis|la je)\b")
@@ -58,6 +58,14 @@ def _complements() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     donnees = lexique("personnes")
     return (re.compile(r"(?<![a-z])" + donnees["complement"]), re.compile(r"(?<![a-z])" + donnees["pour_autrui"]),
             re.compile(donnees["impersonnel"]))
+
+
+@lru_cache(maxsize=1)
+def _autres() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    donnees = lexique("personnes")
+    proches = "|".join(donnees["conjoint"] + donnees["enfant"] + donnees["autre"][-4:])
+    return (re.compile(r"(?<![a-z])" + donnees["de_quelqu_un"]), re.compile(r"(?<![a-z])" + donnees["un_autre"]), re.compile(donnees["gens"]),
+            re.compile(rf" (?:professionnelle )?de (?:{proches})(?![a-z])"))
 
 
 class Contexte:
@@ -117,16 +125,22 @@ class Contexte:
         return len(avant[dernier.end():].split()) <= PORTEE_MOTS
 
     def revolu(self, debut: int) -> bool:
-        """True if the work or the studies told there are left behind, are those of somebody's relative, or are wondered about."""
+        """True if the work or the studies told there are left behind, or if the person wonders whether they are theirs."""
         coupee, entiere = self._proposition_avant(debut), self._proposition_avant(debut, coupee=False)
         suites = [coupee[m.end():] for m in _REVOLU.finditer(coupee)] + [entiere[m.end():] for m in _DOUTE.finditer(entiere)]
-        if re.search(r"(?<![a-z])" + lexique("personnes")["de_quelqu_un"], coupee):
-            return True
         return any(not _ENCORE_VRAI.search(suite) and " pour " not in suite and len(suite.split()) <= PORTEE_MOTS for suite in suites)
 
     def age_d_un_tiers(self, debut: int) -> bool:
         """True if the age that starts there is that of somebody who was not read as a person, or of a thing."""
         return self.demande != "age" and self.personne(debut) == SOI and bool(_AGE_D_UN_TIERS.search(self._plat[max(0, debut - 60):debut]))
+
+    def dit_d_un_autre(self, debut: int, fin: int) -> bool:
+        """True if the words name somebody who is not the one who writes: "notre apprentie", "conjoint de militaire", "le CDI de ma femme"."""
+        if self.pour_autrui:
+            return False  # the rights asked about are those of that person
+        avant = self._plat[max(self._texte.phrase(debut)[0], debut - 40):debut]
+        de_quelqu_un, un_autre, gens, a_quelqu_un = _autres()
+        return bool(de_quelqu_un.search(avant) or a_quelqu_un.match(self._plat, fin) or (gens.fullmatch(self._plat, debut, fin) and un_autre.search(avant)))
 
     def souhaite(self, debut: int) -> bool:
         """True if what starts there is only hoped for: "j'espère trouver un CDI"."""
@@ -158,6 +172,8 @@ class Contexte:
             mots_dits = avant[dernier.end():].split()
             return 2 <= len(mots_dits) <= PORTEE_MOTS and any(OSA.distance(mots_dits[1], mot) == 1 for mot in ("pas", "plus", "jamais"))
         mot, suite = dernier[1], avant[dernier.end():]
+        if mot == "pas" and re.match(r" (?:(?:de|d'|une?) ?[a-z]+ une?|en [a-z]+ en) $", suite):
+            return False  # "pas de CDI, un CDD"
         if len(suite.split()) > PORTEE_MOTS or re.match(r" (?:que|seulement|loin|mal|tard|encore fini)\b", suite):
             return False
         if _AUTRE_SUJET.search(self._plat[debut - len(suite):debut + 6]) and mot in ("pas", "plus", "jamais", "non"):
@@ -210,7 +226,8 @@ class Contexte:
             qui = derniere if m[0] == "lui" and derniere else str(m.lastgroup)
             avant, apres = self._plat[max(0, m.start() - 60):m.start()], self._plat[m.end():m.end() + 24]
             if qui == "reprise":
-                if derniere is None and re.match(r" (?:gagne |touche )?\d", apres) and sujets and sujets[-1][1] == SOI:
+                if derniere is None and (re.match(r" (?:gagne |touche )?\d", apres) or re.match(r" (?:est|travaille|bosse)(?= )", apres) and avant.endswith(" et ")
+                                         and re.match(lexique("personnes")["dit_de_lui"], apres[apres.index(" ", 1):])) and sujets and sujets[-1][1] == SOI:
                     derniere = "autre"  # "moi 1 600 net, elle 1 300": somebody not named before
                 elif derniere is None and re.match(r" (?:gagne|touche|percoit|paie|paye) ", apres):
                     derniere = "autre"
@@ -222,7 +239,8 @@ class Contexte:
             else:
                 if autrui.search(avant) or avant.endswith("pour ") and not sujets and len(avant) < 20:
                     self.pour_autrui = self.pour_autrui or qui
-                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d|(?:est )?au (?:chomage|rsa|smic)(?![a-z]))", apres):
+                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d|(?:est )?au (?:chomage|rsa|smic)(?![a-z]))", apres) \
+                        and not (avant.endswith(" et ") and re.match(lexique("personnes")["dit_de_lui"], apres)):
                     derniere = qui
                     continue
                 elif re.match(r" (?:qui )?(?:cherche|recherche|veut|voudrait|souhaite|demande)", apres):

@@ -118,6 +118,8 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_phrase and entree.sauf_phrase.search(texte.plat[slice(*texte.phrase(debut))]):
         return []
+    if entree.personnel and contexte.dit_d_un_autre(debut, fin):
+        return []
     if contexte.defini(debut) or contexte.passe(debut) or (entree.personnel and contexte.revolu(debut)) or contexte.exige(debut) or contexte.en_general(debut) or (entree.personnel and contexte.souhaite(debut)):
         return []
     if contexte.non_de_reponse(debut) and contexte.demande not in entree.faits:
