@@ -31,7 +31,9 @@ _DUREE_APRES = re.compile(r" ?(?:d'anciennete|de contrat|de bail|d'experience|d'
 _SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|lyceen(?:ne)?|fils|fille|garcon|frere|soeur|neveu|niece|cousine?|personne|actif|active|etudiante?|apprentie?|alternante?|salariee?|saisonniere?|ouvriere?|fonctionnaire|independante?|chomeu(?:r|se)|agente?|cadre|employee?|ado|stagiaire|interimaire|retraitee?|couple|gamine?)(?: (?!de |mois|an)[a-z-]{4,14})? de|(?<![a-z'])(?<!\by )a) "
                     r"(?:deja |que |tout juste |a peine |seulement |exactement |environ |plus de |moins de |presque |bientot |pres de |quasiment )*$")
 _AVANT_LIBRE = re.compile(r"(?:^|[,;.!?\n(:/]|\bet|\bmoi|\bc'est|\bpour|\benviron|\bj'ai|(?<![a-z])(?!dossier|courrier|calendrier|formulaire|salaire|anniversaire|horaire|secteur|valeur|premier|dernier|immobilier)[a-z]{3,}(?:iere?|eure?|euse|rice|iste|ien(?:ne)?|aire) de) ?$")
-_VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu|souffle)(?: mes| ses)?|ayant) $")
+_A_N_MOIS = re.compile(r"\ba (?:\d+|un|une|quelques) (?:jours?|semaines?|mois) d(?:e mes|'avoir) $")
+_QUAND = re.compile(r"(?:quand|lorsque|des que|une fois que|le jour ou) (?:je |j'|il |elle |on )?[a-z]+ (?:mes |ses )?$")
+_VIENT = re.compile(r"(?:viens? (?:tout juste )?(?:d'avoir|de feter(?: mes| ses)?|d'en avoir)|(?:ai|a) (?:fete|eu|souffle|fait mes|pris mes)(?: mes| ses)?|ayant) $")
 _FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?avoir|va (?:bientot )?avoir|vais faire|vais sur mes|feterai(?: mes)?|passe a|fais)|bientot|presque|quasiment|pas tout a fait|"
                     r"approche (?:de mes|les|des)|souffle(?:rai)? mes|(?:je )?vais feter mes) (?:mes |bientot |deja )*$")
 _FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot(?! \d)|l'an prochain|l'annee prochaine|la semaine prochaine|demain|je les (?:fete|aurai)[a-z]* (?:en|dans|le|demain|bientot|cette)\b|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
@@ -40,7 +42,7 @@ _PAS_ENCORE = re.compile(r"(?:(?:pas encore|pas tout a fait|toujours pas) (?:eu 
 _LIMITE_APRES = re.compile(r" ?(?:max|maxi|maximum|mini|minimum|inclus|compris|chez)(?![a-z])")
 # "j'ai un fils de 8 ans et une fille de 12 ans": the ages of children who are not called mine.
 _AGES_D_ENFANTS = re.compile(r"(?<!suis )(?:une?|des|les|\d) (?:petite?s? |grande?s? |autre )?(?:fils|filles?|enfants?|garcons?|gamine?s?|bebes?|ados?|gosses?|mineure?s?|jumeaux|jumelles)"
-                             r"(?: qui (?:a|ont|vont avoir|aura))?(?: agee?s?)?(?: de| entre)?(?: \d{1,2}(?: ans)?(?: mois)? ?(?:,|et|/|ou|a)?)* $")
+                             r"(?: qui (?:a|ont|vont avoir|aura))?(?: agee?s?)?(?: de| entre)?(?: \d{1,2}(?: (?:ans|mois) (?:et|ou)|,| et| ou| a| ?/))* $")
 # The answer to "how old are you?" that leaves the unit out: "30 pile", "29 bientôt 30", "30 en mars", "pas encore 30".
 _REPONSE = re.compile(r"^(?:(?:je |j')?(?:vais avoir|aurai|vais sur mes|fete mes|viens d'avoir|ai eu|ai fete mes|ai passe les|ai depasse les|ai deja)|(?:pas|toujours pas) encore|bientot|presque)? ?(?P<n>\d{2})"
                       r"(?= ?$| (?:pile|tout juste|depuis|dans|bientot|le|la|en|demain|hier|l'an|l'annee|aujourd'hui)(?![a-z]))")
@@ -53,7 +55,7 @@ _MOINS = re.compile(r"(moins|plus) de $")
 _PASSES = re.compile(r"(?:passe|depasse) (?:les |la barre des |l'age de |mes )$")
 _DIZAINES = {"quadra": 40, "quadragenaire": 40, "quinqua": 50, "quinquagenaire": 50, "sexagenaire": 60, "trentenaire": 30, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
 _DIZAINE = re.compile(r"(?:(?:la |une |bonne |petite )(?=[a-z]+aine)|(?:suis |une? )(?=tren|qua|quin|sexa))(?P<d>trentenaire|quadragenaire|quadra|quinquagenaire|quinqua|sexagenaire|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)\b(?: d'annees)?(?! (?:d'euros|de |d'))")
-_MAJEUR = re.compile(r"(?:^|je suis|j'suis|suis|est|fils|fille|encore|etre) ?\b(?P<m>majeure?|mineure?)\b")
+_MAJEUR = re.compile(r"(?:^|je suis|j'suis|suis|est|fils|fille|encore|etre|pas|plus) ?\b(?P<m>majeure?|mineure?)\b")
 _NAISSANCE = re.compile(r"\b(?:nee?|naissance|anniversaire|ddn|suis)(?: le| un| en| est| :|:| c'est| du| au| dans| mon| de| ddn)* $")
 _ANNEE = re.compile(r"(?:\bnee? (?:en|de|dans l'annee)|\bsuis de|naissance(?: est| c'est)?(?: :| en)?|annee de naissance :?|generation) ?(?P<a>19[3-9]\d|20[0-2]\d)\b")
 _ANNEE_COURTE = re.compile(r"\bnee?s? en (?:l'an )?'?(?P<a>\d{2})\b(?! ?(?:/|-|ans))")
@@ -85,12 +87,14 @@ def trouver_age(texte: Texte, dates: list[DateLue], aujourd_hui: date, demande: 
     trouvailles += naissances
     pris += [(t.debut, t.fin) for t in naissances]
     for m in _DIZAINE.finditer(plat):
+        if re.search(r"\b(?:bientot|presque|approche|vers|pas encore|pas tout a fait|pas loin de|proche de|quasi|quasiment|avant) (?:de )?$", plat[:m.start()]):
+            continue
         if demande and demande.type in ("entier", "nombre", "montant") and attendu != "age" and "annees" not in m[0]:
             continue  # "une trentaine" of employees
         base = _DIZAINES[m["d"]]
         trouvailles.append(Trouvaille("age", Fait.intervalle(base, base + 9), *m.span()))
     for m in _MAJEUR.finditer(plat):
-        majeur = m["m"].startswith("maj")
+        majeur = m["m"].startswith("maj") != bool(re.search(r"\b(?:pas|plus)(?: encore| tout a fait)? $", plat[:m.start("m")]))
         trouvailles.append(Trouvaille("age", Fait.intervalle(18, None) if majeur else Fait.intervalle(None, 17), *m.span("m")))
     return trouvailles, pris
 
@@ -114,7 +118,9 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None, dates: Sequence[Da
         return None
     if _VIENT.search(avant):
         return Trouvaille("age", Fait.connu(n), m.start("n"), m.end())
-    if n > 0 and (_FUTUR.search(avant) or _FUTUR_APRES.match(apres) and not apres.lstrip().startswith("en")):
+    if n > 0 and _FUTUR.search(avant) and _QUAND.search(avant):
+        return Trouvaille("age", Fait.intervalle(None, n - 1), m.start("n"), m.end())
+    if n > 0 and (_FUTUR.search(avant) or _A_N_MOIS.search(avant) or _FUTUR_APRES.match(apres) and not apres.lstrip().startswith("en")):
         return Trouvaille("age", Fait.connu(n - 1), m.start("n"), m.end())
     if (borne := _MOINS.search(avant)) and (sujet or attendu == "age"):
         fait = Fait.intervalle(None, n - 1) if borne[1] == "moins" else Fait.intervalle(n + (1 if borne[1] == "plus" else 0), None)
@@ -143,7 +149,7 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None, dates: Sequence[Da
 
 def _apres_une_personne(avant: str) -> bool:
     """"salarié 32 ans", "mon fils 19 ans", "en CDI 28 ans": a list of facts without commas."""
-    return bool(re.search(r"[a-z)] $", avant)) and not re.search(r"\b(?:de|d'|du|un|une|sur|et demi) $", avant)
+    return bool(re.search(r"[a-z)] $", avant)) and not re.search(r"\b(?:de|d'|du|un|une|sur|(?<!attends )mes|ses|tes|et demi) $", avant)
 
 
 def _naissance(texte: Texte, dates: list[DateLue], aujourd_hui: date, attendu: str | None) -> list[Trouvaille]:

@@ -105,6 +105,8 @@ class Analyseur:
     def _situer(self, lu: Texte, contexte: Contexte, analyse: Analyse, demande: DefinitionFait | None) -> None:
         """The commune of the dwelling; asked for, the whole message may be its name."""
         mentions = self._territoire.mentions(lu.normal)
+        if demande is not None and demande.type != "commune" and analyse.reponse and len(lu.plat.split()) == 1:
+            mentions = []  # "mouais" is a commune, and an answer
         # A postal code that was read as an amount stays one.
         mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
         mentions = [m for m in mentions if not est_une_somme(lu, m)]
@@ -135,6 +137,8 @@ class Analyseur:
             elif analyse.malforme is None and demande.type != "commune":
                 analyse.malforme = code_d_echec(lu, demande, analyse)
         lecture = analyse.faits.get(demande.id)
+        if demande.id in lexique("contexte")["mesures_du_nouveau_logement"]:
+            analyse.faits = {n: f for n, f in analyse.faits.items() if n not in ("distance_km", "trajet_minutes")}
         if lecture is not None:
             _tenir_a_la_question(lu, demande, analyse)
         if lecture is not None and (demande.type in _NUMERIQUES or demande.type == "date") and hors_domaine(demande, lecture.fait):
@@ -182,8 +186,6 @@ def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -
     if demande.id in contexte["statut_connu"]:
         analyse.faits = {n: f for n, f in analyse.faits.items()
                          if n == demande.id or not ("implique" in f.suppositions or (n == "statut" and f.fait.valeur is None))}
-    if demande.id in contexte["mesures_du_nouveau_logement"]:
-        analyse.faits = {n: f for n, f in analyse.faits.items() if n not in ("distance_km", "trajet_minutes")}
 
 
 def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
