@@ -36,6 +36,7 @@ from bot.territoire import Territoire
 # A job that starts: a job seeker who says so has the status of that job.
 _NOUVEL_EMPLOI = re.compile(r"\b(?:commence|debute|demarre|trouve|signe|signer|embauchee?|promesse|vais (?:etre|commencer|avoir|prendre)|decroche|obtenu|a partir d|prochainement|nouveau)")
 _LOYER_ENTIER = re.compile(r"\b(?:loyer (?:total|global|entier|complet)|en tout|au total)\b(?!.*\b(?:ma part|chacune?|par personne|par tete)\b)")
+_A_TROIS = re.compile(r"\ba [3-9],? on (?:paye|paie)|\bon (?:paye|paie) \d+ ?(?:€|euros?)? a [3-9]\b(?!.*\b(?:chacune?|par personne|par tete)\b)")
 _A_PLUSIEURS = re.compile(r"\b(?:on (?:est|sera)|nous sommes|colocation (?:a|de)|a|avec) (?:[3-9]|plusieurs)\b(?! ?(?:ans?|mois|euros?|€|km|min))|\b(?:[3-9]) colocataires")
 _REVENIR = re.compile(r"(?:je me suis trompee?|je me trompe|en fait|finalement|pardon|excuse|je voulais dire)")
 _SMIC_DE_SOI = re.compile(r"(?:touche|gagne|paye|paie|payee?s?|salaire|suis|remuneree?|percois|au|revenus?|net|brut|environ|c'est|a peu pres|plus que|moins que|plus du|moins du|peu (?:plus|moins) (?:que|de|du))[a-z0-9 %,.']{0,30}$")
@@ -200,7 +201,7 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
 
 def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:
     """One status when several are told: work-study before studies, a job that starts before unemployment; either of two at once."""
-    if "loyer" in faits and _LOYER_ENTIER.search(lu.plat) and _A_PLUSIEURS.search(lu.plat):
+    if "loyer" in faits and ((_LOYER_ENTIER.search(lu.plat) and _A_PLUSIEURS.search(lu.plat)) or _A_TROIS.search(lu.plat)):
         del faits["loyer"]  # from three on, the rent that counts is a share
     statut = faits.get("statut")
     if statut is None:

@@ -22,6 +22,7 @@ _TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro
 _NOUVEAU = re.compile(r"\b(?:nouve(?:au|l)|futur|prochain|autre) (?:appartement|logement|studio|t[1-5]|foyer|chez moi)\b[^.;,]*$")
 # "à 5 minutes du métro", "à 3 km de la gare": what is near is no former home, and no place of work.
 _DU_QUARTIER = re.compile(r" ?(?:a pied |a velo |en bus )?(?:du |de la |de l'|des |d'une? )(?:metro|gare|bus|tram|arret|station|centre|commerces?|mer|plage|supermarche|ligne|periph|autoroute|rer)")
+_PAR_JOUR = re.compile(r" de [a-z]+ (?:par jour|par semaine|quotidien)")
 _ALLER_RETOUR = re.compile(r" ?(?:d')?(?:aller[- ]?(?:et )?retour|a/r|ar)\b")
 _PAR_SEMAINE = re.compile(r" ?(?:par|/|la|chaque) ?(?:semaine|sem|mois|jour)|(?: de)? (?:travail|cours|contrat)\b|hebdo")
 
@@ -52,7 +53,7 @@ def trouver_mesures(texte: Texte, attendu: str | None) -> tuple[list[Trouvaille]
         pris.append((debut, fin))
         phrase = texte.phrase(debut)
         autour = plat[max(phrase[0], debut - 40):debut] + " " + plat[fin:min(phrase[1], fin + 40)]
-        if _PAR_SEMAINE.match(plat, fin) or _DU_QUARTIER.match(plat, fin) or _NOUVEAU.search(plat[phrase[0]:debut]) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
+        if _PAR_SEMAINE.match(plat, fin) or _PAR_JOUR.match(plat, fin) or _DU_QUARTIER.match(plat, fin) or _NOUVEAU.search(plat[phrase[0]:debut]) or not (attendu == "trajet_minutes" or _TRAJET.search(autour)):
             continue
         bas, haut = bornes(mot, minutes / 2 if _ALLER_RETOUR.match(plat, fin) else minutes)
         if mot == "plus de" and bas is not None:
@@ -85,4 +86,4 @@ def _durees(plat: str) -> list[tuple[int, int, int, str]]:
         durees.append((*m.span(), 30 if m["d"].startswith("demi") else 60, "un peu moins de" if m["t"] == "petite" else "un peu plus de"))
     for m in _DEMI_HEURE.finditer(plat):
         durees.append((*m.span(), 45 if m["quarts"] else 30, ""))
-    return [(debut, fin, minutes, mot or ("environ" if _ENVIRON.match(plat, fin) else "")) for debut, fin, minutes, mot in durees]
+    return [(debut, fin, minutes, mot or ("environ" if _ENVIRON.match(plat, fin) or plat[:debut].endswith("environ ") else "")) for debut, fin, minutes, mot in durees]

@@ -13,7 +13,7 @@ MARGE = 0.05
 MONTANT_MAX = 1_000_000_000.0
 
 NOMBRE = r"(?:\d{1,3}(?:[ .']\d{3})+(?!\d)(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
-_DEVISE = r"(?: ?(?:m€|millions?\b(?: ?(?:d'|d' )?(?:euros?|€))?|k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|eu\b|e\b|mille\b))"
+_DEVISE = r"(?: ?(?:m€|millions?\b(?: ?(?:d'|d' )?(?:euros?|€))?|k\b(?: ?(?:euros?|€))?|k€|€|euros?\b|eu\b|e\b|mille\b|cents?\b))"
 
 
 def _montant(nom: str) -> str:
@@ -31,12 +31,12 @@ _APRES = re.compile(r" ?(?P<q>environ|a peu pres|grand max(?:imum)?\b|au maximum
 # What follows a number that is no money, and what makes it one.
 _PAS_ARGENT = re.compile(r"o|(?<= a 2)(?![\d€])| ?(?:ans?\b|annees?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h\d|minutes?\b|min\b|mn\b|km\b|%|pour ?cents?\b|m2|m²|pieces?\b|"
                          r"er\b|e?me\b|eme|ieme|e (?:annee|etage|mois|fois)|colocat|(?:salaires|loyers|revenus|paies|baux)\b|personnes?\b|enfants?\b|salaries?\b|employes?\b|fois\b|chambres?\b|[/.]\d|"
-                         r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|x\b|°|[a-jl-z]\d|balais|lits?\b|kg|g\b)")
+                         r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|x\b|°|[a-jl-z]\d| ?(?:€|euros?)? ?pres\b|balais|lits?\b|kg|g\b)")
 # "au 4e étage": the e is no currency.
 _ETAGE = re.compile(r" ?e (?:annee|etage|mois|fois|arrondissement|ligne)")
 _CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b|(?P<e>\d{2})(?= ?(?:$|nets?\b|bruts?\b|par mois|[.;])))")
 # "le loyer passe de 600 à 640": what was, and what is.
-_PASSE_A = re.compile(r"\b(?:pass(?:e|er|era|ee?|ait)|mont(?:e|er|era|ee?)|augment(?:e|er|era|ee?)|bais+(?:e|er|era|ee?)|descend(?:re|u)?|tomb(?:e|er|ee?)) $")
+_PASSE_A = re.compile(r"\b(?:pass(?:e|er|era|ee?|ait)|mont(?:e|er|era|ee?)|augment(?:e|er|era|ee?)|bais+(?:e|er|era|ee?)|descend(?:re|u)?|tomb(?:e|er|ee?))(?: d'un [a-z]+| de mon [a-z]+| du [a-z]+)? $")
 _NIE = re.compile(r"\b(?:pas|jamais|ni)(?: [a-z]+){0,2} $")
 #: What is paid with the rent: it is added to it.
 CHARGES = r"(?:(?:provisions? (?:sur|pour) )?charges?\b|(?:eau|chauffage|electricite)\b)"
@@ -103,7 +103,9 @@ def _est_paire(m: re.Match[str], plat: str, pris: list[tuple[int, int]]) -> bool
 def _intervalle(m: re.Match[str]) -> Montant | None:
     a, b = _valeur(m["a"], m["ad"]), _valeur(m["b"], m["bd"])
     # "20-25k", "entre 2 et 3 mille", "entre vingt-cinq et trente mille": thousands are told once.
-    if a < 100 and a * 1000 < b and ("k" in m["bd"] or "k" not in m["ad"]) and b >= 1000:
+    if 10 <= a < 100 and 1000 <= b < 10_000 and a * 100 < b and not m["ad"]:
+        a *= 100  # "entre 14 et 1500"
+    elif a < 100 and a * 1000 < b and ("k" in m["bd"] or "k" not in m["ad"]) and b >= 1000:
         a *= 1000
     return Montant(m.start("a"), m.end(), a, b, bool(m["ad"] or m["bd"]))
 
@@ -124,7 +126,7 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
     apres = _APRES.match(plat, fin) or _APRES.match(plat, _apres_unite(plat, fin))
     if avant:
         debut -= len(avant[0])
-        if avant["q"] == "plus de" and _NIE.search(plat, max(0, debut - 40), debut):
+        if avant["q"] in ("plus de", "au dessus de", "au-dessus de", "superieur a") and _NIE.search(plat, max(0, debut - 40), debut):
             return Montant(debut, fin, None, valeur, bool(m["ad"]), negatif)  # "je ne peux pas mettre plus de 600"
     elif apres:
         fin = apres.end()
@@ -156,6 +158,8 @@ def _valeur(ecrit: str, devise: str) -> float:
     valeur = lire_nombre(ecrit)
     if "m€" in devise or "million" in devise:
         return valeur * 1_000_000
+    if re.search(r"\bcents?\b", devise):
+        return valeur * 100  # "14 cent"
     return valeur * 1000 if "k" in devise or "mille" in devise else valeur
 
 
@@ -171,7 +175,7 @@ def _chevauche(debut: int, fin: int, pris: list[tuple[int, int]]) -> bool:
 def _code(plat: str, m: re.Match[str]) -> bool:
     """A number glued to letters ("t2", "covid19") or part of a longer series of digits."""
     avant = plat[max(0, m.start() - 1):m.start()]
-    return avant.isalpha() or avant in ("#", "°")
+    return avant.isalpha() or avant in ("#", "°") or bool(re.search(r"\d ?(?:x|\*|fois) ?$", plat[max(0, m.start() - 8):m.start()]))
 
 
 def _annee(plat: str, m: re.Match[str]) -> bool:
@@ -179,7 +183,7 @@ def _annee(plat: str, m: re.Match[str]) -> bool:
     if m["ad"] or not re.fullmatch(r"(?:19|20)\d\d", m["a"]):
         return False
     return bool(re.search(r"\b(?:depuis|annee|debut|fin|loi de|communique de) (?:l'annee )?$", plat[max(0, m.start() - 20):m.start()])
-                or (re.search(r"\b(?:rfr|fiscal|fiscaux|reference|impots?|imposition|revenus?)(?: (?:de|en|sur|pour|d'))* $", plat[max(0, m.start() - 30):m.start()]) and re.match(r"[ :=,]+(?:(?:est|c'est|de|a|etait) )*\d{4}|[ :=]+\d{1,3} \d{3}", plat[m.end():m.end() + 24])))
+                or (re.search(r"\b(?:rfr|fiscal|fiscaux|reference|impots?|imposition|revenus?|avis|declaration)(?: (?:de|en|sur|pour|d'))* $", plat[max(0, m.start() - 30):m.start()]) and (re.match(r"[ :=,]+(?:(?:est|c'est|de|a|etait) )*\d{4}|[ :=]+\d{1,3} \d{3}", plat[m.end():m.end() + 24]) or re.search(r"\d{4}|\d \d{3}", plat[:m.start()]))))
 
 
 def _ajout(plat: str, m: re.Match[str]) -> bool:

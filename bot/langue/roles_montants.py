@@ -21,7 +21,7 @@ SEUIL_ANNUEL = 10_000.0   # nobody here earns that much a month: it is a yearly 
 _PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\b|annee)|annuels?\b|annuel|l'annee)|(?P<heure>(?:par |/|de l'|l'|a l')?(?:heure|h\b)|horaires?)|"
                       r"(?P<semaine>(?:par|/|la) ?semaine|hebdo)|(?P<mois>(?:par|/|le|p) ?(?:mois|m\b)|mensuels?|mensuellement))")
 # "tout compris" is said of a rent, and of anything else that was asked.
-_FAIBLE = re.compile(r" ?(?:tout compris|ensemble|(?:a|pour) (?:nous )?(?:deux|2|tous les (?:deux|2)))")
+_FAIBLE = re.compile(r" ?(?:tout compris|ensemble|(?:a|pour) (?:nous )?(?:deux|2|tous les (?:deux|2))(?! (?:mois|semaines)))")
 # "mon conjoint gagne 1400 et moi 1700"
 _MEME_ROLE = re.compile(r"^[^.;\d]{0,16}\b(?:moi|lui|elle|mais|maintenant|aujourd'hui|desormais|m(?:on|a) [a-z]{4,12})(?: c'est| je suis| je paye| je paie| ?,? ?(?:le mien|la mienne|les miens)?(?: c'est| est| fait| font)?(?: a| de)?)? $")
 # "on paye 900 à 3, 300 chacun", "560 hors charges 620 avec": the share has the role of the whole.
@@ -30,6 +30,9 @@ _CHACUN = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:c
 _QUI = r"(?:moi|elle|lui|m(?:on|a) [a-z]{3,12})"
 _AVANT_PART = re.compile(rf"(?:(?:on touche|on gagne|on a|j'ai|je (?:gagne|touche)|c'est|{_QUI}|,|:) ?)*")
 _PART = re.compile(rf" ?(?:€|euros?)? ?(?:nets?)? ?(?:pour )?{_QUI}?,? ?(?:et|\+|plus|,) ?(?:pour )?{_QUI}?(?: gagne| touche| a| est|,? au (?:chomage|rsa|smic)| a la retraite)* ?")
+# What follows an amount names it ("700 de loyer"), or else may announce the next one ("salaire 1640 loyer 750").
+_NOMME = re.compile(r" ?(?:de|d'|en|par|pour)\b")
+_ANNONCE = re.compile(r" ?(?:est |sont )?(?:de |d'|a |: ?)?\d")
 _VERSE = re.compile(r"^(?:je|on) (?:paie|paye)$")
 _EN_TOUT = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?)? ?(?:par mois )?(?:en tout|au total|tout confondu|tout compris)\b")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
@@ -40,7 +43,7 @@ _CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc
 _HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:une |un )?(?:primes?|heures sup\w*|commissions?|pourboires|variable|(?:13|14)e? mois|treizieme mois)|sur (?:13|14) mois)\b")
 _FIXE = re.compile(r"\b(?:fixe|salaire de base)(?: [a-z']+)? ?$")
 _A_DEUX = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:a (?:nous )?(?:deux|2)|ensemble|pour (?:nous|le couple))\b")
-_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?(?:\b(?:hors charges?|hc|sans (?:les )?charges?|plus (?:les )?charges)|\+ ?(?:les )?charges)\b")
+_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?(?:\b(?:hors charges?|hc|sans (?:(?:les )?charges?|l'eau|l'electricite|le chauffage)|plus (?:les )?charges)|\+ ?(?:les )?charges)\b")
 _CHARGES_COMPRISES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:avec|cc|charges? comprises?|tout compris|tcc)\b")
 _HORS_CHARGES_AVANT = re.compile(r"\b(?:hors charges?|hc|sans (?:les )?charges?)(?: (?:est|c'est|de|a|:))* ?$")
 
@@ -61,12 +64,13 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
     libres: list[Libre] = []
     plat = texte.plat
     role: str | None = None
+    nommee = 0  # end of the words that gave the amount before its role: they say nothing of this one
     if attendu == "ressources_mensuelles":
         montants = _additionner(plat, montants)
     for i, montant in enumerate(montants):
         if montant.negatif or (len(montants) > 1 and _compte(plat, montant)):
             continue
-        depuis = max(texte.phrase(montant.debut)[0], montants[i - 1].fin if i else 0)
+        depuis = max(texte.phrase(montant.debut)[0], montants[i - 1].fin if i else 0, nommee)
         precedents = list(avant.finditer(plat, max(depuis, montant.debut - 90), montant.debut))
         # "mon mari est au chômage et moi en CDD à 1 300 €": the words about one do not give its role to the money of another.
         precedents = [m for m in precedents if contexte.personne(m.start()) == contexte.personne(montant.debut)]
@@ -85,9 +89,13 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         if attendu == "ressources_mensuelles" and _EN_TOUT.match(zone[1]):
             role = "ressources"
         dit, trouvaille = role, None
+        if suivant and role in (suivant.lastgroup, "aucun") and (_NOMME.match(suivant[0]) or not _ANNONCE.match(zone[1][suivant.end():])):
+            nommee = montant.fin + suivant.end()
+        if role == "ressources" and _CHACUN.match(zone[1]):
+            role = "aucun"
         if contexte.passe(montant.debut):
             role = "aucun"
-        if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant) or (precedents and montant.maxi == 0)):
+        if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant) or (precedents and (montant.maxi == 0 or "horaire" in zone[0]))):
             trouvaille = _fait(montant, role, zone, attendu)
         if trouvaille:
             trouvailles.append(trouvaille)
@@ -103,7 +111,7 @@ def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: 
     precedent = precedents[-1] if precedents else None
     if suivant and precedent:
         # "salaire 1640 loyer 750": "loyer" announces 750, "salaire" is right before 1640.
-        annonce = re.match(r" ?(?:est |sont )?(?:de |d'|a |: ?)?\d", zone[1][suivant.end():])
+        annonce = _ANNONCE.match(zone[1][suivant.end():])
         if annonce and not re.search(r"nets?|bruts?", suivant[0]) and len(zone[0]) - len(precedent[0]) <= 10:
             suivant = None
     if suivant:
@@ -160,7 +168,8 @@ def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: st
             periode = _PERIODE.match(zone[1])
             nature = FAITS_DU_SALAIRE.get(attendu or "")
             if nature is None:
-                nature = "brut" if (periode and (periode["an"] or periode["heure"])) or (not (periode and periode["mois"]) and (mini or maxi or 0) >= SEUIL_ANNUEL) else "net"
+                sans_mois = not (periode and periode["mois"]) and ((mini or maxi or 0) >= SEUIL_ANNUEL or _horaire(montant))
+                nature = "brut" if sans_mois or (periode and (periode["an"] or periode["heure"])) else "net"
                 suppositions.append(nature)
         fait = f"salaire_{nature}_mensuel"
         if mini == maxi and (_HORS_PRIMES.match(zone[1]) or _FIXE.search(zone[0])):
