@@ -128,7 +128,9 @@ class Analyseur:
         """The fact asked, when the message did not name it; and what is wrong with an answer that failed."""
         if reponse and reponse.nature == "refus" and not reponse.suite:
             analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id}  # "c'est privé" is no sector
-        if demande.id not in analyse.faits:
+        # "mon fils est boursier": the fact asked was told, of somebody else.
+        dit_d_un_autre = any(demande.id in faits for faits in analyse.autres.values()) and not analyse.pour_autrui
+        if demande.id not in analyse.faits and not dit_d_un_autre:
             tete = lu if not analyse.question or reponse else _tete(lu)
             fait, analyse.malforme = (repondre(tete, demande, dates, reponse) if tete and not _corrige_autre_chose(analyse, reponse) else (None, None)) \
                 if demande.type != "commune" else (None, analyse.malforme)

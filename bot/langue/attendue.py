@@ -32,6 +32,7 @@ _TETE = (r"^(?:(?:bientot|presque|j'en ai|j'ai|c'est|on a|on est|on sera|nous so
 _TOTAL = re.compile(r"(?<![\d.,])(\d{1,6}) ?(?:personnes |salaries |employes )?(?:en tout|au total|tous sites confondus|dans (?:le|tout le) groupe|en comptant tout(?: le monde)?)\b")
 # "28, euh non 29", "pas 28, 29", "3 pardon 4": what is taken back is not read.
 _REPRIS = re.compile(r"^(?:pas \d+(?: ans)?(?:,| mais| c'est| plutot)+ ?|.*\d.*?\b(?:non|pardon|plutot|finalement|oups|correction|erreur|enfin|je voulais dire|en fait)[ ,:]*(?:c'est |plutot |pas |disons )*)(?=\d+(?: ans)?[ .!]*$)")
+_AUTRE_JOUR = r"\b(?:signee?|recue?|finie?|finit|terminee?|jusqu'(?:au|a|en))(?: [a-z']+){0,2} ?$"
 _NAISSANCE = re.compile(rf"(\d{{1,2}})(?:er)? ?({'|'.join(MOIS)}) ?'?(\d{{2}})$")
 
 
@@ -162,9 +163,12 @@ def _date(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: 
                 return None, "date_impossible"
         if dates and dates[0].genre in ("jour_mois", "court") and not re.search(r"(?:19|20)\d{2}", texte.plat[dates[0].debut:dates[0].fin]):
             return None, "date_sans_annee"
-    if (m := re.fullmatch(r"(?:(?:c'est|c'etait|en|depuis|depuis l'annee) )*((?:19|20)\d{2})", texte.plat.strip(" ."))):
+    if (m := re.fullmatch(r"(?:(?:c'est|c'etait|en|depuis|depuis l'annee) )*((?:19|20)\d{2})(?:,? (?:je crois|je pense|environ|a peu pres|il me semble|normalement))*", texte.plat.strip(" ."))):
         return Fait.intervalle(date(int(m[1]), 1, 1), date(int(m[1]), 12, 31)), None
     if dates:
+        if demande.id == "date_prise_de_fonction":
+            # "j'ai signé hier, début dans 3 semaines": neither the day of the signature, nor the end of the last contract.
+            dates = [d for d in dates if not re.search(_AUTRE_JOUR, texte.plat[:d.debut])] or dates
         lue = dates[-1] if re.search(r"\b(?:non|plutot|finalement|pardon|en fait)\b", texte.plat) else dates[0]
         return lue.fait, None
     return None, "date_impossible" if impossible(texte) else None

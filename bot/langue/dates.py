@@ -27,14 +27,14 @@ _MOTIFS = (
     ("mois_annee_num", r"(?P<mm>0?[1-9]|1[0-2])/(?P<ma>(?:19|20)\d{2})(?!\d)"),
     ("mois", rf"(?P<part>(?:tout )?debut|mi-?|milieu|courant|fin)? ?(?:(?:de |du mois de |d'))?(?<![a-z])(?P<mo>{_M})\b(?: ?(?P<moa>(?:19|20)\d{{2}})(?!{_SOMME}))?"
              r"(?P<mos> prochain| dernier| de l'annee prochaine| de l'annee derniere| passe)?"),
-    ("annee", r"(?<=depuis )(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])" + f"(?!{_SOMME})"),
+    ("annee", r"(?:(?<=depuis )|(?<=date de ))(?:l'annee )?(?P<an>(?:19[5-9]|20[0-9])\d)(?![\d/-])" + f"(?!{_SOMME})"),
     ("quinzaine", r"dans une (?:petite |bonne )?(?P<qz>quinzaine)\b(?! d)"),
     ("week_end", r"(?:ce (?P<we>week-? ?end)|(?:le )?(?P<we2>week-? ?end)(?P<wes> prochain| dernier| qui vient))\b"),
     ("fete", r"(?P<fe>noel|(?:la )?toussaint|(?:le )?(?:nouvel an|jour de l'an|premier de l'an))(?: prochain| dernier)?\b"),
     ("jour_semaine", rf"(?P<js>{_J})\b(?P<jss> prochain| dernier| en (?:huit|8)| qui vient| de la semaine prochaine| passe)?"),
     ("jour_seul", r"(?<=\ble )(?P<jo>\d{1,2}|1er)(?:er)?(?! ?(?:€|euros?|ans|mois|km|h\b|/|[.,]\d|loyer|[a-z]*eme))(?![\d])(?: (?P<jom>d(?:e ce|u) mois(?: prochain)?|prochain))?"),
     ("dans", r"(?:d'ici|dans|sous)(?: environ| a peu pres| moins de| moins d'| plus de| les| quelque)? ?(?P<dn>\d{1,3}|une (?:petite |bonne )?(?:dizaine|quinzaine|vingtaine|trentaine) d(?:e |')|une?|quelques|plusieurs) ?(?P<du>jours?|j\b|semaines?|mois|ans?|annees?)(?P<dd> et demie?)?"),
-    ("ilya", r"(?:(?<![a-z])il y a|(?<![a-z])(?:ca|cela|voila) fait(?: environ| deja| a peine| maintenant| presque)?|depuis(?: environ| plus de| moins de| deja| a peine| presque)?|voila)"
+    ("ilya", r"(?:(?<![a-z])(?:il )?y a|(?<![a-z])(?:ca|cela|voila) fait(?: environ| deja| a peine| maintenant| presque)?|depuis(?: environ| plus de| moins de| deja| a peine| presque)?|voila)"
              r"(?: (?:environ|a peu pres|deja|plus de|moins de|a peine|presque|bientot))* ?(?P<yn>\d{1,3}|une?|quelques|plusieurs) ?(?P<yu>jours?|j\b|semaines?|mois|ans?|annees?)(?P<yd> et demie?)?"),
     ("relatif", r"(?P<re>apres[ -]?demain|avant[ -]?hier|demain|aujourd'hui|hier|ce (?:matin|soir)|cette semaine|(?:la )?semaine prochaine|(?:la )?semaine derniere|"
                 r"(?:(?:debut|fin) (?:du )?)?(?:le |du )?mois prochain|(?:le )?mois dernier|(?:a la )?fin du mois|fin de mois|ce mois-?ci|ce mois|l'an(?:nee)? prochaine?|l'an(?:nee)? derniere?|"
