@@ -130,7 +130,8 @@ class Analyseur:
             analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id}  # "c'est privé" is no sector
         # "mon fils est boursier": the fact asked was told, of somebody else.
         dit_d_un_autre = any(demande.id in faits for faits in analyse.autres.values()) and not analyse.pour_autrui
-        if demande.id not in analyse.faits and not dit_d_un_autre:
+        age_dit = demande.unite == "annee" and "age" in analyse.faits  # "j'ai 28 ans" is no duration
+        if demande.id not in analyse.faits and not dit_d_un_autre and not age_dit:
             tete = lu if not analyse.question or reponse else _tete(lu)
             fait, analyse.malforme = (repondre(tete, demande, dates, reponse) if tete and not _corrige_autre_chose(analyse, reponse) else (None, None)) \
                 if demande.type != "commune" else (None, analyse.malforme)

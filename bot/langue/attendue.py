@@ -143,6 +143,9 @@ def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse
         valeur -= 1
     mot = re.search(r"(environ|pas plus de|vers|a peu pres|autour de|dans les|moins de|plus de|au moins|au plus)", plat)
     bas, haut = bornes(mot[1] if mot else "", valeur)
+    if demande.id != "age" and re.search(r"\bpresque\b", plat[:m.start("n")]):
+        ecart = 1 if demande.type == "entier" else 0.1
+        bas, haut = min(bornes("environ", valeur)[0] or 0, valeur - ecart), valeur - ecart  # "presque 50" is not 50
     if m["borne"] and not mot:
         bas, haut = (valeur, None) if m["borne"].endswith(("plus", "minimum")) else (None, valeur)
     if mot and mot[1] in ("moins de", "plus de"):

@@ -29,6 +29,9 @@ RANG = re.compile(r"^(?:(?:c'est|je prends|je choisis|plutot|alors|euh|oui|dans|
 _TETE = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je suis|on est|j'ai|dans|en|le|la|les|un|une|du|de|plutot|alors|euh|bah|ben|chez|pour|mon employeur|ma boite|je dirais|donc|finalement|loue|louee|elle est|il est|elle|il)(?![a-z0-9])[ ,']*|l')+")
 
 
+# "oui enfin non", "non pardon oui": the last one; "oui mais pas encore", "avant oui": neither.
+_REPRIS = re.compile(r"\b(?:oui|non|ouais|nan)\b.*\b(?:enfin|pardon|oups|plutot|finalement|erreur|en fait|je voulais dire|c'est) (?:c'est )?(oui|non|si|nan|ouais)(?: en fait| du coup)?[ .!]*$")
+_NI_OUI_NI_NON = re.compile(r"\b(?:oui|ouais|si),? mais (?:pas encore|plus|pas maintenant|bientot|avant|c'est fini)(?: maintenant)?[ .!]*$|\bavant,? (?:oui|non)[ .!]*$")
 _DEPUIS = r"(?: (?:depuis|hier|il y a|la semaine|le mois|en|le|ce|cette|ici|deja)\b.*)?"
 
 
@@ -65,6 +68,10 @@ def repondre_booleen(texte: Texte, demande: DefinitionFait, dates: list[DateLue]
     if (dit := booleen_par_libelle(texte, demande)) is not None:
         return Fait.connu(dit), None
     if (doutes := regles.get("doute")) and re.search(rf"(?<![a-z0-9])(?:{'|'.join(doutes)})(?![a-z0-9])", texte.plat):
+        return None, None
+    if repris := _REPRIS.search(texte.plat):
+        return Fait.connu(repris[1][0] in "os"), None
+    if _NI_OUI_NI_NON.search(texte.plat):
         return None, None
     if reponse and reponse.nature in ("oui", "non"):
         contraire = "|".join(regles.get("faux" if reponse.nature == "oui" else "vrai", ()))
@@ -115,7 +122,7 @@ def repondre_choix(texte: Texte, demande: DefinitionFait, dates: list[DateLue], 
             return Fait.parmi(precis if len(precis) == 1 else restants), None
     if reponse is None or reponse.nature in ("oui", "non"):
         cherche = suite if reponse else plat
-        if len(cherche.split()) <= MOTS_D_UNE_REPONSE and not re.search(r"\b(?:pas|non|sans|plus|ni|attends?|attente|espere|si)\b", cherche):
+        if len(cherche.split()) <= MOTS_D_UNE_REPONSE and not re.search(r"\b(?:pas|non|sans|plus|ni|attends?|attente|espere|si)\b|\d\D* ou \D*\d", cherche):
             for motif, valeur in _courts(demande.id):
                 if re.search(r"(?<![a-z0-9])" + motif.pattern + r"(?![a-z0-9])", cherche):
                     return _garder(valeur, possibles), None
