@@ -213,7 +213,7 @@ def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None
     if contrat in ("apprentissage", "professionnalisation") and statut.fait.valeur in ("etudiant", "stagiaire", "demandeur_emploi", "salarie"):
         faits["statut"] = Lecture(Fait.connu("alternant"), faits["contrat"].debut, faits["contrat"].fin, faits["contrat"].extrait,
                                   suppositions=("implique",))
-    elif contrat and contrat != "aucun" and _au_chomage(statut.fait) and _NOUVEL_EMPLOI.search(lu.plat):
+    elif contrat and contrat != "aucun" and (statut.fait.valeur == "sans_activite" or (_au_chomage(statut.fait) and _NOUVEL_EMPLOI.search(lu.plat))):
         faits["statut"] = Lecture(Fait.connu("salarie"), faits["contrat"].debut, faits["contrat"].fin, faits["contrat"].extrait,
                                   suppositions=("implique",))
     elif statut.fait.valeur == "independant" and any(

@@ -111,6 +111,7 @@ def _unite_bien_ecrite(plat: str, unite: str) -> str:
 
 def _nombre(texte: Texte, demande: DefinitionFait, dates: list[DateLue], reponse: Reponse | None) -> tuple[Fait | None, str | None]:
     plat = re.sub(r"\bune? (?:seule?|petite?|bonne?) (?=an)", "1 ", texte.plat.strip(" .!?"))
+    plat = re.sub(r"(?<![\d] )\+ ?de (?=\d)", "plus de ", plat)
     plat = re.sub(r"(?<![\d ] )\bmille\b", "1000", plat)
     plat = _REPRIS.sub("", plat)
     if demande.id in lexique("nombres")["rangs"] and (rang := RANG.match(plat)) and rang["o"] and valeur_du_rang(rang["o"]) > 0:

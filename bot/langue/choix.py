@@ -122,7 +122,7 @@ def repondre_choix(texte: Texte, demande: DefinitionFait, dates: list[DateLue], 
             return Fait.parmi(precis if len(precis) == 1 else restants), None
     if reponse is None or reponse.nature in ("oui", "non"):
         cherche = suite if reponse else plat
-        if len(cherche.split()) <= MOTS_D_UNE_REPONSE and not re.search(r"\b(?:pas|non|sans|plus|ni|attends?|attente|espere|si)\b|\d\D* ou \D*\d", cherche):
+        if len(cherche.split()) <= MOTS_D_UNE_REPONSE and not re.search(r"\b(?:pas|non|sans|plus|ni|attends?|attente|espere|si|finie?s?|terminee?s?|arretee?s?)\b|\d\D* ou \D*\d", cherche):
             for motif, valeur in _courts(demande.id):
                 if re.search(r"(?<![a-z0-9])" + motif.pattern + r"(?![a-z0-9])", cherche):
                     return _garder(valeur, possibles), None

@@ -61,10 +61,10 @@ def _complements() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 @lru_cache(maxsize=1)
-def _autres() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _autres() -> tuple[re.Pattern[str], ...]:
     donnees = lexique("personnes")
     proches = "|".join(donnees["conjoint"] + donnees["enfant"] + donnees["autre"][-4:])
-    return (re.compile(r"(?<![a-z])" + donnees["de_quelqu_un"]), re.compile(r"(?<![a-z])" + donnees["un_autre"]), re.compile(donnees["gens"]),
+    return (*(re.compile(r"(?<![a-z])" + donnees[cle]) for cle in ("de_quelqu_un", "un_autre", "proche")), re.compile(donnees["gens"]),
             re.compile(rf" (?:professionnelle )?de (?:{proches})(?![a-z])"))
 
 
@@ -139,7 +139,9 @@ class Contexte:
         if self.pour_autrui:
             return False  # the rights asked about are those of that person
         avant = self._plat[max(self._texte.phrase(debut)[0], debut - 40):debut]
-        de_quelqu_un, un_autre, gens, a_quelqu_un = _autres()
+        de_quelqu_un, un_autre, proche, gens, a_quelqu_un = _autres()
+        if proche.search(avant) and self.personne(debut) == SOI:
+            return True
         return bool(de_quelqu_un.search(avant) or a_quelqu_un.match(self._plat, fin) or (gens.fullmatch(self._plat, debut, fin) and un_autre.search(avant)))
 
     def souhaite(self, debut: int) -> bool:
