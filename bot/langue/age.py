@@ -26,7 +26,7 @@ _DUREE_AVANT = re.compile(r"(?<![a-z])(?:depuis|pendant|il y a|fait|fais|dans|du
                           r"y'a|mission (?:de|d')|engage\w* (?:de|d')|pour|par|encore|bac ?\+|formation (?:de|d')|en|les?|des|aux|rester|reste|trente glorieuses|pret (?:de|sur)|credit (?:de|sur)|il me reste|reste|"
                           r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|credit|pret|garantie|duree|anciennete|mariee?s?|locataires?|hlm|pourquoi|pourquoi pas|vieux|vieille|visale|loca-?pass|mobili-?jeune|"
                           r"(?:ai|as|a|avons|ont|avait|avais) (?:deja |bien )?(?!eu |fete |pris |passe |depasse )[a-z]{1,12}[eiu]|premiers?|moins|moins de|plus de|derniers?|prochaine?s?) (?:environ |plus de |moins de |deja |les |presque )*$")
-_DUREE_APRES = re.compile(r" ?(?:d'anciennete|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
+_DUREE_APRES = re.compile(r" ?(?:d'anciennete|de (?:credit|remboursement|metier)|d'emprunt|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
                           r"de vie commune|de maison|de vie|de pret|de garantie|de carriere|de boite|dans (?:la|mon|cette) (?:boite|entreprise)|de service|minimum de|de location|d'interim|de travail)")
 _SUJET = re.compile(r"(?:j'ai|je suis agee?(?: de)?|agee?(?: de)?|mon age(?: est| c'est)?(?: de)?|j'ai eu|moi c'est|je suis a|(?:il|elle) (?:a|est agee?(?: de)?)|qui a|suis un\w* \w+ de|(?:homme|femme|jeune|lyceen(?:ne)?|fils|fille|garcon|frere|soeur|neveu|niece|cousine?|personne|actif|active|etudiante?|apprentie?|alternante?|salariee?|saisonniere?|ouvriere?|fonctionnaire|independante?|chomeu(?:r|se)|agente?|cadre|employee?|ado|stagiaire|interimaire|retraitee?|couple|gamine?)(?: (?!de |mois|an)[a-z-]{4,14})? de|(?<![a-z'])(?<!\by )a) "
                     r"(?:deja |que |tout juste |a peine |seulement |exactement |environ |plus de |moins de |presque |bientot |pres de |quasiment )*$")
@@ -47,7 +47,7 @@ _AGES_D_ENFANTS = re.compile(r"(?<!suis )(?:une?|des|les|\d) (?:petite?s? |grand
 _REPONSE = re.compile(r"^(?:(?:je |j')?(?:vais avoir|aurai|vais sur mes|fete mes|viens d'avoir|ai eu|ai fete mes|ai passe les|ai depasse les|ai deja)|(?:pas|toujours pas) encore|bientot|presque)? ?(?P<n>\d{2})"
                       r"(?= ?$| (?:pile|tout juste|depuis|dans|bientot|le|la|en|demain|hier|l'an|l'annee|aujourd'hui)(?![a-z]))")
 # "mon âge : 41"; "mon copain a 34 ans et moi 28": an age without its unit, after the word or after another age.
-_SANS_UNITE = re.compile(r"(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km))")
+_SANS_UNITE = re.compile(r"(?<![a-z])(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km))")
 _ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km|min))")
 # "avec ma fille de 8 ans": the sentence is about somebody else, its age is not.
 _ENFANT_AVEC = re.compile(r"\b(?:avec|et|chez|de) (?:ma|mon|notre|nos|mes) (?:petite? )?(?:filles?|fils|enfants?|bebe|gamine?|ado|garcon|soeur|frere)(?: [a-z]+)? (?:de|qui a) $")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.droits.faits import Fait, fait_vers_json
@@ -36,6 +37,7 @@ from bot.territoire import Territoire
 # A job that starts: a job seeker who says so has the status of that job.
 _NOUVEL_EMPLOI = re.compile(r"\b(?:commence|debute|demarre|trouve|signe|signer|embauchee?|promesse|vais (?:etre|commencer|avoir|prendre)|decroche|obtenu|a partir d|prochainement|nouveau)")
 _LOYER_ENTIER = re.compile(r"\b(?:loyer (?:total|global|entier|complet)|en tout|au total)\b(?!.*\b(?:ma part|chacune?|par personne|par tete)\b)")
+_EN_TOUT = re.compile(r"\b(?:ressources?|ensemble|a (?:nous )?(?:deux|2)|nous (?:deux|2)|foyer|menage|couple|total|en tout|nos|cumule[es]*|on (?:gagne|touche|est a|a))\b")
 _A_TROIS = re.compile(r"\ba [3-9],? on (?:paye|paie)|\bon (?:paye|paie) \d+ ?(?:€|euros?)? a [3-9]\b(?!.*\b(?:chacune?|par personne|par tete)\b)")
 _A_PLUSIEURS = re.compile(r"\b(?:on (?:est|sera)|nous sommes|colocation (?:a|de)|a|avec) (?:[3-9]|plusieurs)\b(?! ?(?:ans?|mois|euros?|€|km|min))|\b(?:[3-9]) colocataires")
 _REVENIR = re.compile(r"(?:je me suis trompee?|je me trompe|en fait|finalement|pardon|excuse|je voulais dire)")
@@ -206,6 +208,9 @@ def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None
     """One status when several are told: work-study before studies, a job that starts before unemployment; either of two at once."""
     if "loyer" in faits and ((_LOYER_ENTIER.search(lu.plat) and _A_PLUSIEURS.search(lu.plat)) or _A_TROIS.search(lu.plat)):
         del faits["loyer"]  # from three on, the rent that counts is a share
+    salaire, ressources = faits.get("salaire_net_mensuel"), faits.get("ressources_mensuelles")
+    if salaire and ressources and not _EN_TOUT.search(lu.plat) and (parts := [each.fait.valeur for each in (salaire, ressources) if each.fait.valeur]) and len(parts) == 2:
+        faits["ressources_mensuelles"] = replace(ressources, fait=Fait.intervalle(sum(parts), None))  # "1100 de salaire et 300 de chômage": what is told last is only a part
     statut = faits.get("statut")
     if statut is None:
         return

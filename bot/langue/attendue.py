@@ -80,7 +80,7 @@ def _montant(texte: Texte, demande: DefinitionFait, dates: list[DateLue], repons
 @cache
 def _rien() -> re.Pattern[str]:
     """A message that says "nothing", with nothing after it but the end of its clause."""
-    return re.compile(r"(?:pas d'(?:apl|aide)|pas de (?:depot|caution|garantie)|(?:je )?n'en ai (?:pas|aucune?)|j'en ai (?:pas|aucune?)|j'ai rien|je (?:ne )?(?:touche|recois|percois|paie|paye) rien|"
+    return re.compile(r"(?!aucune? (?:idee|souvenir|info|nouvelle|reponse|retour)|rien compris)(?:pas d'(?:apl|aide)|pas de (?:depot|caution|garantie)|(?:je )?n'en ai (?:pas|aucune?)|j'en ai (?:pas|aucune?)|j'ai rien|je (?:ne )?(?:touche|recois|percois|paie|paye) rien|"
                       + lexique("nombres")["aucun"] + r")(?:(?: [a-z']+){0,3})(?:[,.!].*)?$")
 
 

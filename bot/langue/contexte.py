@@ -126,8 +126,16 @@ class Contexte:
 
     def revolu(self, debut: int) -> bool:
         """True if the work or the studies told there are left behind, or if the person wonders whether they are theirs."""
-        coupee, entiere = self._proposition_avant(debut), self._proposition_avant(debut, coupee=False)
-        suites = [coupee[m.end():] for m in _REVOLU.finditer(coupee)] + [entiere[m.end():] for m in _DOUTE.finditer(entiere)]
+        return self._apres(_REVOLU, self._proposition_avant(debut)) or self.doute(debut)
+
+    def doute(self, debut: int) -> bool:
+        """True if the person wonders whether what starts there is so: "je sais pas si c'est meublé"."""
+        return self._apres(_DOUTE, self._proposition_avant(debut, coupee=False))
+
+    @staticmethod
+    def _apres(motif_: re.Pattern[str], avant: str) -> bool:
+        """True if an expression of ``avant`` still bears on what follows it."""
+        suites = [avant[m.end():] for m in motif_.finditer(avant)]
         return any(not _ENCORE_VRAI.search(suite) and " pour " not in suite and len(suite.split()) <= PORTEE_MOTS for suite in suites)
 
     def age_d_un_tiers(self, debut: int) -> bool:

@@ -97,7 +97,7 @@ def _est_paire(m: re.Match[str], plat: str, pris: list[tuple[int, int]]) -> bool
     if m["lien"] == "/" and not m["bd"] and len(m["a"]) < 3:
         return False
     a, b = _valeur(m["a"], m["ad"]), _valeur(m["b"], m["bd"])
-    return 0 < a < b <= 3 * a or (m["mot"] is not None and a < b)
+    return 0 < a < b <= 3 * a or (10 <= a < 100 and not m["ad"] and a * 1000 < b <= 3000 * a) or (m["mot"] is not None and a < b)
 
 
 def _intervalle(m: re.Match[str]) -> Montant | None:

@@ -33,6 +33,8 @@ _PART = re.compile(rf" ?(?:€|euros?)? ?(?:nets?)? ?(?:pour )?{_QUI}?,? ?(?:et|
 # What follows an amount names it ("700 de loyer"), or else may announce the next one ("salaire 1640 loyer 750").
 _NOMME = re.compile(r" ?(?:de|d'|en|par|pour)\b")
 _ANNONCE = re.compile(r" ?(?:est |sont )?(?:de |d'|a |: ?)?\d")
+_APRES_VIRGULE = re.compile(r"[^a-z]*(?:par mois)? ?[,(:] ?(?:loyer|location|caution|depot|dg|apl|als|salaire|paye|paie|rsa|chomage|bourse|pension|retraite)")
+_SOMME_PROCHE = re.compile(r"[^,;.\d]{0,20}\d")
 _VERSE = re.compile(r"^(?:je|on) (?:paie|paye)$")
 _EN_TOUT = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?)? ?(?:par mois )?(?:en tout|au total|tout confondu|tout compris)\b")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
@@ -45,7 +47,7 @@ _FIXE = re.compile(r"\b(?:fixe|salaire de base)(?: [a-z']+)? ?$")
 _A_DEUX = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:a (?:nous )?(?:deux|2)|ensemble|pour (?:nous|le couple))\b")
 _HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?(?:\b(?:hors charges?|hc|sans (?:(?:les )?charges?|l'eau|l'electricite|le chauffage)|plus (?:les )?charges)|\+ ?(?:les )?charges)\b")
 _CHARGES_COMPRISES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:avec|cc|charges? comprises?|tout compris|tcc)\b")
-_HORS_CHARGES_AVANT = re.compile(r"\b(?:hors charges?|hc|sans (?:les )?charges?)(?: (?:est|c'est|de|a|:))* ?$")
+_HORS_CHARGES_AVANT = re.compile(r"\b(?:hors charges?|hc|sans (?:les )?charges?|loyer (?:nu|brut|net|sec))(?: (?:est|c'est|de|a|:))* ?$")
 
 
 @lru_cache(maxsize=1)
@@ -67,9 +69,8 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
     nommee = 0  # end of the words that gave the amount before its role: they say nothing of this one
     if attendu == "ressources_mensuelles":
         montants = _additionner(plat, montants)
+    montants = [montant for montant in montants if not (montant.negatif or _compte(plat, montant, len(montants) == 1))]
     for i, montant in enumerate(montants):
-        if montant.negatif or (len(montants) > 1 and _compte(plat, montant)):
-            continue
         depuis = max(texte.phrase(montant.debut)[0], montants[i - 1].fin if i else 0, nommee)
         precedents = list(avant.finditer(plat, max(depuis, montant.debut - 90), montant.debut))
         # "mon mari est au chômage et moi en CDD à 1 300 €": the words about one do not give its role to the money of another.
@@ -77,6 +78,8 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
         if precedents and precedents[-1].lastgroup != "revenu_recent" and precedents[-1][0].endswith(" a") and re.fullmatch(r"\d{5}", plat[montant.debut:montant.fin]):
             precedents = []  # "un CDI à 59000 Lille"
         suivant = apres.match(plat[montant.fin:montant.fin + 60])
+        if suivant and _APRES_VIRGULE.match(suivant[0]) and _SOMME_PROCHE.match(plat[montant.fin + suivant.end():]):
+            suivant = None  # "1600 par mois, loyer visé 550": after the comma, the name is that of the next amount
         zone = plat[precedents[-1].start() if precedents else depuis:montant.debut], plat[montant.fin:montant.fin + 40]
         if suivant and attendu and attendu != suivant.lastgroup and _FAIBLE.match(suivant[0]):
             suivant = None
@@ -144,9 +147,10 @@ def _nul(role: str | None) -> str | None:
     return "aucun" if role == "ecarte" else role
 
 
-def _compte(plat: str, montant: Montant) -> bool:
-    """The two of "2900 à nous deux": people, not euros."""
-    return not montant.devise and _petit(montant) and bool(re.search(r"\b(?:nous|tous les|toutes les|on est|on sera|a) $", plat[max(0, montant.debut - 12):montant.debut]))
+def _compte(plat: str, montant: Montant, seul: bool) -> bool:
+    """The two of "2900 à nous deux", of "on est deux au SMIC": people, not euros. Alone, "à 12" may be a wage."""
+    qui = r"\b(?:nous|tous les|toutes les|on est|on sera) $" if seul else r"\b(?:nous|tous les|toutes les|on est|on sera|a) $"
+    return not montant.devise and _petit(montant) and bool(re.search(qui, plat[max(0, montant.debut - 12):montant.debut]))
 
 
 def _petit(montant: Montant) -> bool:
