@@ -25,8 +25,8 @@ _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')
 _OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|demenage|emmenage|etudie|travaille)\b")
 _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|caution|proprietaires?)\b")
 #: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
-_SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|entretien(?: d'embauche)?|postule|candidate)"
-                      r"(?: ?(?:bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
+_SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=une? |passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|attends|attente|hesite|entretien(?: d'embauche)?|postule|candidate)"
+                      r"(?: ?(?:entre|et|ou|reponse|retour|bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
 #: "Sarah a 24 ans", "l'appartement a 30 ans", "possible à 31 ans": whoever it is, it is not the person who writes.
 _AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $")
 _AUTRE_SUJET = re.compile(r"^ (?:[a-z]+ )*?(?<!que )(?<!parce que )(?<!si )(?<!quand )(?:je |j'|on |nous )")
