@@ -191,7 +191,7 @@ class Contexte:
         if mot == "plus":
             # "plus de 3 mois" and "en plus" add, "ne ... plus" denies.
             return bool(re.search(r"\b(?:ne|n'|suis|ai|est|a)\s?(?:[a-z]+ )?$", avant[:dernier.start()])
-                        or not avant[:dernier.start()].strip() and re.match(r" (?:en|au) ", suite)) and \
+                        or not avant[:dernier.start()].strip() and re.match(r" (?:en|au) ", self._plat[debut - len(suite):])) and \
                 not re.match(r" (?:de|que|d') ?\d", suite)
         if mot == "non":
             return len(suite.split()) == 0 or suite.startswith("-")

@@ -33,6 +33,7 @@ class Entree:
     sauf_apres: re.Pattern[str] | None
     sauf_phrase: re.Pattern[str] | None
     exige: re.Pattern[str] | None
+    exige_phrase: re.Pattern[str] | None
     personnel: bool
     faible: bool
 
@@ -55,6 +56,7 @@ def _compiler(brut: dict[str, Any], personnel: bool) -> Entree:
         sauf_apres=re.compile(brut["sauf_apres"]) if "sauf_apres" in brut else None,
         sauf_phrase=re.compile(brut["sauf_phrase"]) if "sauf_phrase" in brut else None,
         exige=re.compile(brut["exige"]) if "exige" in brut else None,
+        exige_phrase=re.compile(brut["exige_phrase"]) if "exige_phrase" in brut else None,
         personnel=personnel, faible=bool(brut.get("faible", False)))
 
 
@@ -116,7 +118,8 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.sauf_apres and entree.sauf_apres.match(texte.plat, fin):
         return []
-    if entree.sauf_phrase and entree.sauf_phrase.search(texte.plat[slice(*texte.phrase(debut))]):
+    phrase = texte.plat[slice(*texte.phrase(debut))]
+    if entree.sauf_phrase and entree.sauf_phrase.search(phrase) or entree.exige_phrase and not entree.exige_phrase.search(phrase):
         return []
     if entree.personnel and contexte.dit_d_un_autre(debut, fin):
         return []
