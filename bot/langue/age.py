@@ -47,8 +47,8 @@ _AGES_D_ENFANTS = re.compile(r"(?<!suis )(?:une?|des|les|\d) (?:petite?s? |grand
 _REPONSE = re.compile(r"^(?:(?:je |j')?(?:vais avoir|aurai|vais sur mes|fete mes|viens d'avoir|ai eu|ai fete mes|ai passe les|ai depasse les|ai deja)|(?:pas|toujours pas) encore|bientot|presque)? ?(?P<n>\d{2})"
                       r"(?= ?$| (?:pile|tout juste|depuis|dans|bientot|le|la|en|demain|hier|l'an|l'annee|aujourd'hui)(?![a-z]))")
 # "mon âge : 41"; "mon copain a 34 ans et moi 28": an age without its unit, after the word or after another age.
-_SANS_UNITE = re.compile(r"(?<![a-z])(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km))")
-_ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d.,/]| ?(?:ans|mois|euros|€|km|min))")
+_SANS_UNITE = re.compile(r"(?<![a-z])(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d/]|[.,]\d| ?(?:ans|mois|euros|€|km))")
+_ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d/]|[.,]\d| ?(?:ans|mois|euros|€|km|min))")
 # "avec ma fille de 8 ans": the sentence is about somebody else, its age is not.
 _ENFANT_AVEC = re.compile(r"\b(?:avec|et|chez|de) (?:ma|mon|notre|nos|mes) (?:petite? )?(?:filles?|fils|enfants?|bebe|gamine?|ado|garcon|soeur|frere)(?: [a-z]+)? (?:de|qui a) $")
 _MOINS = re.compile(r"(moins|plus) de $")

@@ -42,6 +42,7 @@ _A_TROIS = re.compile(r"\ba [3-9],? on (?:paye|paie)|\bon (?:paye|paie) \d+ ?(?:
 _A_PLUSIEURS = re.compile(r"\b(?:on (?:est|sera)|nous sommes|colocation (?:a|de)|a|avec) (?:[3-9]|plusieurs)\b(?! ?(?:ans?|mois|euros?|€|km|min))|\b(?:[3-9]) colocataires")
 _REVENIR = re.compile(r"(?:je me suis trompee?|je me trompe|en fait|finalement|pardon|excuse|je voulais dire)")
 _SMIC_DE_SOI = re.compile(r"(?:touche|gagne|paye|paie|payee?s?|salaire|suis|remuneree?|percois|au|revenus?|net|brut|environ|c'est|a peu pres|plus que|moins que|plus du|moins du|peu (?:plus|moins) (?:que|de|du))[a-z0-9 %,.']{0,30}$")
+_EXIGES = frozenset({"age", "salaire_net_mensuel", "salaire_brut_mensuel", "ressources_mensuelles"})
 _NUMERIQUES = frozenset({"entier", "nombre", "montant"})
 
 
@@ -198,6 +199,8 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
     """A value that is denied ("pas 28 ans, 29 ans") or quoted in a question of definition says nothing."""
     if t.valeur.bornes is not None:
         return contexte.exige(t.debut)
+    if t.fait in _EXIGES and contexte.reclame(t.debut):
+        return True
     if t.fait == "age" and (contexte.passe(t.debut) or contexte.en_general(t.debut) or contexte.age_d_un_tiers(t.debut)):
         return True
     return isinstance(t.valeur.valeur, (int, float, date)) and not isinstance(t.valeur.valeur, bool) \

@@ -106,6 +106,11 @@ class Contexte:
         avant = self._proposition_avant(debut)
         return any(len(avant[m.end():].split()) <= PORTEE_MOTS for m in motif("contexte", "exigence").finditer(avant))
 
+    def reclame(self, debut: int) -> bool:
+        """True in what a landlord or a bank asks for: "la banque veut un CDI"."""
+        avant = self._proposition_avant(debut)
+        return any(len(avant[m.end():].split()) <= PORTEE_MOTS for m in motif("contexte", "reclame").finditer(avant))
+
     def en_general(self, position: int) -> bool:
         """True in the subject of a general question: "un apprenti de 17 ans peut avoir Visale ?", "un CDD ça marche ?"."""
         return any(debut <= position < fin for debut, fin in self._generalites)

@@ -123,7 +123,7 @@ def _lire(entree: Entree, m: re.Match[str], texte: Texte, contexte: Contexte) ->
         return []
     if entree.personnel and contexte.dit_d_un_autre(debut, fin):
         return []
-    if contexte.defini(debut) or contexte.passe(debut) or (contexte.revolu(debut) if entree.personnel else contexte.doute(debut)) or contexte.exige(debut) or contexte.en_general(debut) or (entree.personnel and contexte.souhaite(debut)):
+    if contexte.defini(debut) or contexte.passe(debut) or (contexte.revolu(debut) if entree.personnel else contexte.doute(debut)) or contexte.exige(debut) or contexte.en_general(debut) or (entree.personnel and (contexte.souhaite(debut) or contexte.reclame(debut))):
         return []
     if contexte.non_de_reponse(debut) and contexte.demande not in entree.faits:
         return []
