@@ -49,8 +49,6 @@ _REPONSE = re.compile(r"^(?:(?:je |j')?(?:vais avoir|aurai|vais sur mes|fete mes
 # "mon âge : 41"; "mon copain a 34 ans et moi 28": an age without its unit, after the word or after another age.
 _SANS_UNITE = re.compile(r"(?<![a-z])(?:mon age|age)(?: est| c'est)?(?: de)? ?[:=]? ?(?P<n>\d{2})(?![\d/]|[.,]\d| ?(?:ans|mois|euros|€|km))")
 _ET_MOI = re.compile(r"\bans\b(?: et|,)? (?:et )?(?:moi|(?:mon|ma) [a-z]{4,12})(?: c'est| j'en ai| en a|,? j'ai)? (?P<n>\d{2})(?![\d/]|[.,]\d| ?(?:ans|mois|euros|€|km|min))")
-# "avec ma fille de 8 ans": the sentence is about somebody else, its age is not.
-_ENFANT_AVEC = re.compile(r"\b(?:avec|et|chez|de) (?:ma|mon|notre|nos|mes) (?:petite? )?(?:filles?|fils|enfants?|bebe|gamine?|ado|garcon|soeur|frere)(?: [a-z]+)? (?:de|qui a) $")
 _MOINS = re.compile(r"(moins|plus) de $")
 _PASSES = re.compile(r"(?:passe|depasse) (?:les |la barre des |l'age de |mes )$")
 _DIZAINES = {"quadra": 40, "quadragenaire": 40, "quinqua": 50, "quinquagenaire": 50, "sexagenaire": 60, "trentenaire": 30, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
@@ -109,7 +107,7 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None, dates: Sequence[Da
     avant, apres = plat[max(texte.phrase(m.start("n"))[0], m.start("n") - 60):m.start("n")], plat[m.end():m.end() + 40]
     if m[0].endswith(("a", "annees")) and not re.search(r"(?:j'ai|agee? de) $", avant):
         return None
-    if _DUREE_APRES.match(apres) or n > AGE_MAX or _est_une_annee(m) or _ENFANT_AVEC.search(avant):
+    if _DUREE_APRES.match(apres) or n > AGE_MAX or _est_une_annee(m):
         return None
     sujet = bool(_SUJET.search(avant))
     if _PAS_ENCORE.search(avant):

@@ -113,7 +113,8 @@ class Analyseur:
             mentions = []  # "mouais" is a commune, and an answer
         # A postal code that was read as an amount stays one.
         mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
-        mentions = [m for m in mentions if not est_une_somme(lu, m)]
+        somme = demande is not None and demande.type == "montant"
+        mentions = [m for m in mentions if not est_une_somme(lu, m, somme)]
         lecture, ambiguite = lire_commune(lu, contexte, self._territoire, mentions)
         if demande is not None and demande.type == "commune" and lecture is None and ambiguite is None and analyse.reponse is None:
             lecture, ambiguite, probleme = repondre_commune(lu, self._territoire)

@@ -23,12 +23,15 @@ _ENCORE_VRAI = re.compile(r"\b(?:maintenant|aujourd'hui|depuis|desormais|actuell
 _NEGATION = re.compile(r"(?:\b(pas|plus|jamais|ni|aucune?|sans|non)\b|\bn(?:e|')(?= ?est| ?ai| ?suis))")
 # Somebody who lives, pays, rents on their own account; somebody who does it for the person who writes.
 _OCCUPE = re.compile(r" (?:paie|paye|loue|habite|vit|a (?:un|emmenage|demenage)|demenage|emmenage|etudie|travaille)\b")
+#: "le salaire de ma copine c'est 1550": money of somebody else.
+_AVOIR_DE = re.compile(r"\b(?:salaires?|payes?|paies?|revenus?|retraite|loyer) de $")
 _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|caution|proprietaires?)\b")
 #: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
 _SOUHAIT = re.compile(r"\b(?:espere|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=une? |passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|attends|attente|hesite|entretien(?: d'embauche)?|postule|candidate)"
                       r"(?: ?(?:entre|et|ou|reponse|retour|bientot|trouver|obtenir|avoir|passer|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
-#: "Sarah a 24 ans", "l'appartement a 30 ans", "possible à 31 ans": whoever it is, it is not the person who writes.
-_AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $")
+#: "Sarah a 24 ans", "l'appartement a 30 ans", "avec ma fille de 8 ans", "possible à 31 ans": whoever it is, it is not the person who writes.
+_AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $|"
+                             r"\b(?:avec|et|chez|de) (?:ma|mon|notre|nos|mes) (?:petite? )?(?:filles?|fils|enfants?|bebe|gamine?|ado|garcon|soeur|frere)(?: [a-z]+)? (?:de|qui a) $")
 _AUTRE_SUJET = re.compile(r"^ (?:[a-z]+ )*?(?<!que )(?<!parce que )(?<!si )(?<!quand )(?:je |j'|on |nous )")
 # Between the negation and what it denies: a few short words, no clause boundary.
 PORTEE_MOTS = 4
@@ -255,7 +258,7 @@ class Contexte:
             else:
                 if autrui.search(avant) or avant.endswith("pour ") and not sujets and len(avant) < 20:
                     self.pour_autrui = self.pour_autrui or qui
-                elif complement.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d|(?:est )?au (?:chomage|rsa|smic)(?![a-z]))", apres) \
+                elif complement.search(avant) and not _AVOIR_DE.search(avant) and not re.match(r" (?:qui |(?:gagne |touche )?\d|(?:est )?au (?:chomage|rsa|smic)(?![a-z]))", apres) \
                         and not (avant.endswith(" et ") and re.match(lexique("personnes")["dit_de_lui"], apres)):
                     derniere = qui
                     continue

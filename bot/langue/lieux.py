@@ -59,11 +59,11 @@ def lire_commune(texte: Texte, contexte: Contexte, territoire: Territoire, menti
     return None, Ambiguite("commune", _options(list(communes.values()), territoire))
 
 
-def est_une_somme(texte: Texte, m: Mention) -> bool:
-    """True if the postal code of a mention is an amount: "mon apport est de 59000"."""
+def est_une_somme(texte: Texte, m: Mention, somme_attendue: bool) -> bool:
+    """True if the postal code of a mention is an amount: "mon apport est de 59000", or the answer to "how much ?"."""
     argent = lexique("lieux")["argent"]
     return bool(re.fullmatch(r"\d{5}", texte.normal[m.debut:m.fin])
-                and (re.search(argent["avant"], texte.plat_avant(m.debut, max(0, m.debut - 40))) or re.match(argent["apres"], texte.plat_apres(m.fin, 20))))
+                and (somme_attendue or re.search(argent["avant"], texte.plat_avant(m.debut, max(0, m.debut - 40))) or re.match(argent["apres"], texte.plat_apres(m.fin, 20))))
 
 
 def repondre_commune(texte: Texte, territoire: Territoire) -> tuple[Lecture | None, Ambiguite | None, str | None]:

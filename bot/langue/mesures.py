@@ -17,7 +17,7 @@ _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,3}) ?(?P<ua>h|heures?|min|mn|min
 _ENVIRON = re.compile(r" (?:environ|a peu pres|plus ou moins)\b")
 _PETITE = re.compile(r"(?:une |1 )?(?P<t>petite|bonne|grosse|grande) (?P<d>demi-? ?heure|heure)(?! par)")
 _DEMI_HEURE = re.compile(r"(?P<quarts>(?:3|trois) quarts? d'heure)|(?P<demie>(?:une |1 )?demi-? ?heure)")
-_TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
+_TRAJET = re.compile(r"\b(?:trajets?|route|transports?|voiture|trains?|bus|metro|velo|tram|ter|rer|a pied|marche|aller|chez moi|met[sz]?|temps de|porte a porte|de mon travail|du travail|du boulot|de l'ecole|du cfa|de l'entreprise|bouchons)\b")
 # "le nouvel appartement est à 10 min du travail": the way that counts is the one from the former home.
 _NOUVEAU = re.compile(r"\b(?:nouve(?:au|l)|futur|prochain|autre) (?:appartement|logement|studio|t[1-5]|foyer|chez moi)\b[^.;,]*$")
 # "à 5 minutes du métro", "à 3 km de la gare": what is near is no former home, and no place of work.

@@ -37,6 +37,8 @@ _ETAGE = re.compile(r" ?e (?:annee|etage|mois|fois|arrondissement|ligne)")
 _CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b|(?P<e>\d{2})(?= ?(?:$|nets?\b|bruts?\b|par mois|[.;])))")
 # "le loyer passe de 600 à 640": what was, and what is.
 _PASSE_A = re.compile(r"\b(?:pass(?:e|er|era|ee?|ait)|mont(?:e|er|era|ee?)|augment(?:e|er|era|ee?)|bais+(?:e|er|era|ee?)|descend(?:re|u)?|tomb(?:e|er|ee?))(?: d'un [a-z]+| de mon [a-z]+| du [a-z]+)? $")
+_AVANT_PASSAGE = re.compile(_PASSE_A.pattern[:-1] + "de $")
+_PASSAGE = re.compile(r" ?(?:€|euros?)? ?(?:nets?|bruts?)? ?a (?:environ )?\d")
 _NIE = re.compile(r"\b(?:pas|jamais|ni)(?: [a-z]+){0,2} $")
 #: What is paid with the rent: it is added to it.
 CHARGES = r"(?:(?:provisions? (?:sur|pour) )?charges?\b|(?:eau|chauffage|electricite)\b)"
@@ -78,6 +80,8 @@ def trouver_montants(texte: Texte, pris: list[tuple[int, int]]) -> list[Montant]
             montant = _intervalle(paire)
             position = paire.end()
         else:
+            if _AVANT_PASSAGE.search(plat[:m.start()]) and _PASSAGE.match(plat, m.end()):
+                continue  # "il est passé de 25 000 à 18 000"
             if _annee(plat, m) or _ETAGE.match(plat, m.end("a")) or _chevauche(m.start(), m.end(), pris) or _PAS_ARGENT.match(plat, m.end()) or _code(plat, m) or _ajout(plat, m):
                 if " " in m["a"] and plat[m.start() - 1:m.start()].isalpha():
                     position = m.start("a") + m["a"].index(" ")  # "18 m2 430 €", "T2 650": the first figure is of the word before
@@ -190,6 +194,8 @@ def _ajout(plat: str, m: re.Match[str]) -> bool:
     """The charges of "600 + 50 de charges", or of "loyer 600, charges 50", which are added to the rent before them."""
     avant = plat[max(0, m.start() - 40):m.start()]
     if re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?$", avant):
+        return True
+    if re.search(r"\d ?(?:€|euros?|e)? ?(?:hors charges?|hc) ?(?:\+|plus) ?$", avant):
         return True
     return bool(re.search(r"\d ?(?:€|euros?|e)? ?(?:de loyer )?(?:(?:hors charges?|hc),? ?)?(?:(?:\+|plus|et|,|dont|incluant) )?$|\d\+ ?$|\bdont (?:environ )?$", avant)
                 and re.match(rf" ?(?:€|euros?|e)? ?(?:de |d'|pour les )?{CHARGES}", plat[m.end("a"):m.end("a") + 30]))

@@ -16,6 +16,7 @@ from bot.langue.vocabulaire import lexique
 HEURES_PAR_MOIS = 151.67  # 35 hours a week, article L3121-27 of the labour code
 FAITS_DU_SALAIRE = {"salaire_brut_mensuel": "brut", "salaire_net_mensuel": "net"}
 SALAIRE_HORAIRE = (8.0, 40.0)
+PART_D_UNE_SUITE = 0.25
 SEUIL_ANNUEL = 10_000.0   # nobody here earns that much a month: it is a yearly amount
 
 _PERIODE = re.compile(r" ?(?:nets?|bruts?)? ?(?:(?P<an>(?:par|/|l'|a l') ?(?:an\b|annee)|annuels?\b|annuel|l'annee)|(?P<heure>(?:par |/|de l'|l'|a l')?(?:heure|h\b)|horaires?)|"
@@ -35,17 +36,18 @@ _NOMME = re.compile(r" ?(?:de|d'|en|par|pour)\b")
 _ANNONCE = re.compile(r" ?(?:est |sont )?(?:de |d'|a |: ?)?\d")
 _APRES_VIRGULE = re.compile(r"[^a-z]*(?:par mois)? ?[,(:] ?(?:loyer|location|caution|depot|dg|apl|als|salaire|paye|paie|rsa|chomage|bourse|pension|retraite)")
 _SOMME_PROCHE = re.compile(r"[^,;.\d]{0,20}\d")
+_LOGEMENT_A_VENIR = re.compile(r"\b(?:futur|prochain|nouve(?:au|l|lle))e? (?:loyer|appartement|logement|studio|t[1-5])\b")
 _VERSE = re.compile(r"^(?:je|on) (?:paie|paye)$")
 _EN_TOUT = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?)? ?(?:par mois )?(?:en tout|au total|tout confondu|tout compris)\b")
 _NET_BRUT = re.compile(r"\b(?:(nets?)|(bruts?))\b")
 _SMIC = re.compile(r"(?:(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?P<pc>%|pour ?cents?)? ?(?:x|fois|du|de|d'un)? ?(?:le )?)?\bsmic\b(?: et demi)?")
 _CHARGES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:(?:hors charges?|hc|nu),? ?)?(?:(?:(?:\+|plus|et|,) ?|(?<=[\d€s] )|^ )(?P<c>\d{1,4}(?:[.,]\d{1,2})?) ?(?:€|euros?|e)? ?(?:de |d'|pour les )?" + CHARGES +
-                      r"|[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?(?P<c2>\d{1,4}(?:[.,]\d{1,2})?)(?!\d)(?! ?(?:€|euros?)? ?(?:compris|inclu)))")
+                      r"|[,;/\n]? ?(?:et |\+ |plus )?(?:les |mes )?(?:provisions? (?:sur|pour) )?charges? ?(?:de|:|=|a|sont de)? ?(?P<c2>\d{1,4}(?:[.,]\d{1,2})?)(?!\d)(?! ?(?:€|euros?)? ?(?:compris|inclu))|^ ?(?:€|euros?)? ?(?:hors charges?|hc) ?(?:\+|plus) ?(?P<c3>\d{1,3}(?:[.,]\d{1,2})?)(?!\d))")
 # "1 600 net plus les primes", "un fixe de 1 500 net": a wage told without all its parts is only a lower bound.
-_HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:une |un )?(?:primes?|heures sup\w*|commissions?|pourboires|variable|(?:13|14)e? mois|treizieme mois)|sur (?:13|14) mois)\b")
+_HORS_PRIMES = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:(?:plus|\+|et|sans|hors) (?:les |des |mes )?(?:une |un )?(?:primes?|heures sup\w*|commissions?|pourboires|variable|(?:13|14)e? mois|treizieme mois)|sur (?:13|14) mois|(?:de|en) fixe)\b")
 _FIXE = re.compile(r"\b(?:fixe|salaire de base)(?: [a-z']+)? ?$")
 _A_DEUX = re.compile(r"^ ?(?:€|euros?)? ?(?:nets?|bruts?)? ?(?:par mois )?(?:a (?:nous )?(?:deux|2)|ensemble|pour (?:nous|le couple))\b")
-_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?(?:\b(?:hors charges?|hc|sans (?:(?:les )?charges?|l'eau|l'electricite|le chauffage)|plus (?:les )?charges)|\+ ?(?:les )?charges)\b")
+_HORS_CHARGES = re.compile(r"^[^,.;\d]{0,25}?(?:\b(?:hors charges?|hc|sans (?:(?:les )?charges?|l'eau|l'electricite|le chauffage)|plus (?:les )?charges)|(?:\+|\bplus) ?(?:l'eau|l'electricite|le chauffage|les factures)|\+ ?(?:les )?charges)\b")
 _CHARGES_COMPRISES = re.compile(r"^ ?(?:€|euros?)? ?(?:de loyer )?(?:avec|cc|charges? comprises?|tout compris|tcc)\b")
 _HORS_CHARGES_AVANT = re.compile(r"\b(?:hors charges?|hc|sans (?:les )?charges?|loyer (?:nu|brut|net|sec))(?: (?:est|c'est|de|a|:))* ?$")
 
@@ -67,7 +69,7 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
     plat = texte.plat
     role: str | None = None
     nommee = 0  # end of the words that gave the amount before its role: they say nothing of this one
-    if attendu == "ressources_mensuelles":
+    if attendu in ("ressources_mensuelles", "revenu_fiscal"):
         montants = _additionner(plat, montants)
     montants = [montant for montant in montants if not (montant.negatif or _compte(plat, montant, len(montants) == 1))]
     for i, montant in enumerate(montants):
@@ -96,8 +98,10 @@ def attribuer(texte: Texte, contexte: Contexte, montants: list[Montant], attendu
             nommee = montant.fin + suivant.end()
         if role == "ressources" and _CHACUN.match(zone[1]):
             role = "aucun"
-        if contexte.passe(montant.debut):
+        if contexte.passe(montant.debut) or ("actuel" in zone[0] and _LOGEMENT_A_VENIR.search(plat)):
             role = "aucun"
+        if attendu and role is None and i and (montant.maxi or 0) < PART_D_UNE_SUITE * (montants[i - 1].mini or 0):
+            continue  # "550 + 30": what is told after the answer is not another answer
         if (role or attendu) and (montant.devise or suivant or attendu or not _petit(montant) or (precedents and (montant.maxi == 0 or "horaire" in zone[0]))):
             trouvaille = _fait(montant, role, zone, attendu)
         if trouvaille:
@@ -135,7 +139,7 @@ def _role(precedents: list[re.Match[str]], suivant: re.Match[str] | None, zone: 
 
 
 def _additionner(plat: str, montants: list[Montant]) -> list[Montant]:
-    """One amount for "1400 moi et 1100 elle", the answer to what all the people of the lease have."""
+    """One amount for "1400 moi et 1100 elle", the answer to what all the people of the lease, or of the household, have."""
     if len(montants) < 2 or not all(_PART.fullmatch(plat[a.fin:b.debut]) for a, b in pairwise(montants)) or not _AVANT_PART.fullmatch(plat[:montants[0].debut]):
         return montants
     if any(m.mini is None or m.maxi is None or _petit(m) for m in montants):
@@ -187,6 +191,8 @@ def _fait(montant: Montant, role: str | None, zone: tuple[str, str], attendu: st
         mini, maxi = _charges(mini, None if _HORS_CHARGES_AVANT.search(zone[0]) and not (_CHARGES.match(zone[1]) or _CHARGES_COMPRISES.match(zone[1])) else maxi, zone[1])
     if (limite := definition.get("au_plus")) and max(mini or 0, maxi or 0) > limite:
         return None  # "la maison coûte 210 000 €" is no rent
+    if (seuil := definition.get("au_moins")) and 0 < max(mini or 0, maxi or 0) < seuil and not montant.devise:
+        return None  # "22", told of a yearly income: thousands, or nothing of the kind
     if definition.get("plafond") and mini == maxi:
         mini = None
     return Trouvaille(fait, Fait.intervalle(mini, maxi), montant.debut, montant.fin, personnel=bool(definition.get("personnel")),
@@ -223,7 +229,7 @@ def _horaire(montant: Montant) -> bool:
 def _charges(mini: float | None, maxi: float | None, suite: str) -> tuple[float | None, float | None]:
     """Rent with charges: "600 + 50 de charges" adds up; "600 hors charges" is only a lower bound."""
     if plus := _CHARGES.match(suite):
-        charges = lire_nombre(plus["c"] or plus["c2"])
+        charges = lire_nombre(plus["c"] or plus["c2"] or plus["c3"])
         return (None if mini is None else mini + charges), (None if maxi is None else maxi + charges)
     if _HORS_CHARGES.match(suite):
         return mini, None
