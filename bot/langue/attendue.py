@@ -98,7 +98,7 @@ def _nombre_nu(unite: str) -> re.Pattern[str]:
     unites = "|".join(lexique("nombres")["unites"].get(unite, [unite + "s?"]))
     nombre = r"-? ?\d{1,7}(?:[.,]\d{1,2})?"
     return re.compile(rf"{_TETE}(?P<n>{nombre})(?P<u> ?(?:{unites}|e|er|eme|ere|nd|nde)(?: annee)?)?(?: ?(?:et|a|-|ou) ?(?P<m>{nombre})(?: ?(?:{unites}))?)?"
-                      r"(?: environ| pile(?: poil)?| tout pile| avec moi| exactement| a peu pres| seule?| seulement|(?P<borne> (?:ou|et) (?:plus|moins)| minimum| maximum))?(?: |,.*| ?\(.*|,? (?:je|mais|et(?! \d)|enfin|ca depend|selon)\b.*|[.!]*)$")
+                      r"(?: environ| pile(?: poil)?| tout juste| tout pile| avec moi| exactement| a peu pres| seule?| seulement|(?P<borne> (?:ou|et) (?:plus|moins)| minimum| maximum))?(?: |,.*| ?\(.*|,? (?:je|mais|et(?! \d)|enfin|ca depend|selon)\b.*|[.!]*)$")
 
 
 def _unite_bien_ecrite(plat: str, unite: str) -> str:
