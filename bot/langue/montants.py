@@ -10,6 +10,7 @@ from bot.langue.texte import Texte
 
 # "about 750" covers five per cent on both sides, rounded outwards to the euro.
 MARGE = 0.05
+CENTS_MAX = 20  # "14 cent" are hundreds, "50 cents" are cents
 MONTANT_MAX = 1_000_000_000.0
 
 NOMBRE = r"(?:\d{1,3}(?:[ .']\d{3})+(?!\d)(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
@@ -34,7 +35,7 @@ _PAS_ARGENT = re.compile(r"o|(?<= a 2)(?![\d€])| ?(?:ans?\b|annees?\b|mois\b|j
                          r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|x\b|°|[a-jl-z]\d| ?(?:€|euros?)? ?pres\b|balais|lits?\b|kg|g\b)")
 # "au 4e étage": the e is no currency.
 _ETAGE = re.compile(r" ?e (?:annee|etage|mois|fois|arrondissement|ligne)")
-_CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|et (?P<c>\d{1,2}) centimes?\b|(?P<e>\d{2})(?= ?(?:$|nets?\b|bruts?\b|par mois|[.;])))")
+_CENTIMES = re.compile(r" (?:virgule (?P<v>\d{1,2})(?!\d)|(?:et )?(?P<c>\d{1,2}) (?:centimes?|cents?)\b|(?P<e>\d{2})(?= ?(?:$|nets?\b|bruts?\b|par mois|[.;])))")
 # "le loyer passe de 600 à 640": what was, and what is.
 _PASSE_A = re.compile(r"\b(?:pass(?:e|er|era|ee?|ait)|mont(?:e|er|era|ee?)|augment(?:e|er|era|ee?)|bais+(?:e|er|era|ee?)|descend(?:re|u)?|tomb(?:e|er|ee?))(?: d'un [a-z]+| de mon [a-z]+| du [a-z]+)? $")
 _AVANT_PASSAGE = re.compile(_PASSE_A.pattern[:-1] + "de $")
@@ -122,7 +123,7 @@ def _seul(plat: str, m: re.Match[str]) -> Montant | None:
     # "1k7": the digits after the k are hundreds.
     if (suite := re.match(r" ?k(\d)(?!\d)", plat[m.end("a"):m.end("a") + 4])) and not m["ad"]:
         valeur, fin = valeur * 1000 + int(suite[1]) * 100, m.end("a") + suite.end()
-    if (centimes := _CENTIMES.match(plat, fin)) and (not centimes["e"] or "euro" in m["ad"]):
+    if (centimes := _CENTIMES.match(plat, fin)) and (not (centimes["e"] or centimes["c"]) or re.search("euro|€", m["ad"])):
         # "sept cent vingt euros virgule cinquante"
         valeur, fin = valeur + int(centimes["v"] or centimes["c"] or centimes["e"]) / 100, centimes.end()
     negatif = bool(re.search(r"(?:^|[ :])- ?$|moins $", plat[max(0, debut - 6):debut])) and plat[:debut].strip() in ("-", "moins")
@@ -162,7 +163,7 @@ def _valeur(ecrit: str, devise: str) -> float:
     valeur = lire_nombre(ecrit)
     if "m€" in devise or "million" in devise:
         return valeur * 1_000_000
-    if re.search(r"\bcents?\b", devise):
+    if re.search(r"\bcents?\b", devise) and valeur < CENTS_MAX:
         return valeur * 100  # "14 cent"
     return valeur * 1000 if "k" in devise or "mille" in devise else valeur
 
