@@ -8,6 +8,9 @@ from actions.tour import ActionDuTour, Tour
 from bot.dialogue import entreprise, questionner, resultat
 from bot.dialogue.reponses import Reponse
 
+#: Said while a question waits, after which it is not put again: it will be when the person comes back.
+SANS_RELANCE = ("au_revoir",)
+
 
 class ActionAskReponse(ActionDuTour):
     """Put the next question of the form, after showing what was understood; a company search comes in front of it."""
@@ -15,6 +18,8 @@ class ActionAskReponse(ActionDuTour):
     nom = "action_ask_reponse"
 
     def repondre(self, tour: Tour) -> Iterable[Reponse]:
+        if tour.intention in SANS_RELANCE:
+            return []
         recherche, suspend = entreprise.poursuivre(tour.assistant, tour.memoire, tour.lecture)
         if suspend:
             return recherche

@@ -217,7 +217,8 @@ def _reponse_attendue(
             return None
         return "corriger" if lecture["correction"] else "informer"
     ailleurs = tete in DEMANDES and confiance >= seuils.reponse
-    if lecture["faits"] or lecture["reponse"] is None and tete in COURTOISIES and confiance >= seuils.reponse:
+    # "Ok merci" says yes to nothing: a yes that answered would be a fact.
+    if lecture["faits"] or lecture["reponse"] in (None, "oui") and tete in COURTOISIES and confiance >= seuils.reponse:
         return None
     if lecture["autres"] and tete == "hors_sujet" and "?" not in plie:
         return "informer"  # "mon cousin est au chômage": of somebody else, yet no other subject
@@ -226,7 +227,7 @@ def _reponse_attendue(
             return "ne_sait_pas"
         if lecture["reponse"] == "refus":
             return "refuser_repondre"
-        if lecture["reponse"] == "plus_tard" or tete == "patienter" and lecture["reponse"] is None and confiance >= seuils.reponse:
+        if lecture["reponse"] == "plus_tard":
             return "patienter"
         if lecture["malforme"] and tete in _SANS_DIRE and confiance >= SURE:
             return tete  # "difficile à dire": no number that could not be read

@@ -38,6 +38,8 @@ ORDRE = {ELIGIBLE: 0, A_VERIFIER: 1, A_PRECISER: 2, NON_ELIGIBLE: 3, FERME: 4}
 SOURCES_PAR_CARTE = 3
 #: Leads towards aids given by others.
 PISTES_AU_PLUS = 6
+#: A what-if about more aids than these only shows those of which the result changes.
+AIDES_SUPPOSEES = 3
 
 
 def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[Reponse]:
@@ -99,6 +101,11 @@ def supposer(
         return repondre(service, memoire, lecture, "conditions", message, jour, en_question)
     dite = ", ".join(valeur_dite(service, fait, valeur) for fait, valeur in hypotheses.items())
     titre = service.dire("dialogue", "hypothese_titre", hypothese=dite)
+    if len(visees) > AIDES_SUPPOSEES:
+        avant = evaluer_tout(service.catalogue, memoire.faits, jour, visees)
+        resultats = {aide: resultat for aide, resultat in resultats.items() if resultat.statut != avant[aide].statut}
+    if not resultats:
+        return [texte(service.dire("dialogue", "hypothese_sans_effet", titre=titre), choix=choix_a_garder(service, hypotheses))]
     return [_composant(service, resultats, jour, titre, choix_a_garder(service, hypotheses))]
 
 

@@ -37,14 +37,14 @@ def _bornes(catalogue: Catalogue, definition: DefinitionFait, bornes: tuple[floa
         return grandeur(objet, definition.unite, unite)
 
     bas, haut = bornes
-    phrases = catalogue.phrases
+    phrases, genre = catalogue.phrases, ".date" if definition.type == "date" else ""
     if bas == haut:
         return une(bas)
     if bas == -INFINI:
-        return remplir(phrases["valeur.au_plus"], lambda *_: une(haut))
+        return remplir(phrases[f"valeur.au_plus{genre}"], lambda *_: une(haut))
     if haut == INFINI:
-        return remplir(phrases["valeur.au_moins"], lambda *_: une(bas))
-    return remplir(phrases["valeur.entre"], lambda nom, _: une(bas if nom == "bas" else haut))
+        return remplir(phrases[f"valeur.au_moins{genre}"], lambda *_: une(bas))
+    return remplir(phrases[f"valeur.entre{genre}"], lambda nom, _: une(bas if nom == "bas" else haut))
 
 
 def valeur_de_parametre(catalogue: Catalogue, reference: str, jour: date) -> str:

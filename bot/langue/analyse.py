@@ -111,6 +111,8 @@ class Analyseur:
         mentions = self._territoire.mentions(lu.normal)
         if demande is not None and demande.type != "commune" and analyse.reponse and len(lu.plat.split()) == 1:
             mentions = []  # "mouais" is a commune, and an answer
+        if demande is not None and demande.type != "commune" and re.fullmatch(r"\d{5}", lu.plat.strip()):
+            mentions = []  # five digits alone, when no place is asked: an amount as well as a postal code
         # A postal code that was read as an amount stays one.
         mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
         somme = demande is not None and demande.type == "montant"

@@ -71,6 +71,10 @@ def _autres() -> tuple[re.Pattern[str], ...]:
             re.compile(rf" (?:professionnelle )?de (?:{proches})(?![a-z])"))
 
 
+def _demande_une_aide(plat: str) -> bool:
+    return bool(re.search(lexique("personnes")["aide_demandee"], plat))
+
+
 class Contexte:
     """Context of the positions of one text. Spans and positions are those of ``Texte.plat``."""
 
@@ -268,6 +272,9 @@ class Contexte:
                 sujets.append((m.start(), qui, not _POUR_MOI.match(apres)))
         if derniere and self.pour_autrui is None and re.search(lexique("personnes")["demande_pour_elle"], self._plat):
             self.pour_autrui = derniere
+        seule = {qui for _, qui, _ in sujets}
+        if self.pour_autrui is None and len(seule) == 1 and not seule & {SOI, "conjoint"} and _demande_une_aide(self._plat):
+            self.pour_autrui = seule.pop()
         for fin in self._texte.fins_de_phrase:
             sujets.append((fin, self.pour_autrui if self.pour_autrui else SOI, False))
         return sorted(sujets)

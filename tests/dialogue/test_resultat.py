@@ -15,7 +15,7 @@ from bot.dialogue.lecture import lecture_vide
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import choisir
 from bot.dialogue.resultat import ORDRE, conclure, supposer
-from bot.droits import fait_depuis_json
+from bot.droits import concernees, fait_depuis_json
 
 JOUR = datetime.date(2026, 11, 25)
 #: Somebody who moves to Lille for a job: what is said of them, whatever is asked.
@@ -133,10 +133,23 @@ def test_ce_qu_on_peut_garder() -> None:
 
 def test_une_hypothese_ne_se_garde_pas() -> None:
     personne = memoire()
-    personne.suivi.hypotheses = {"loyer": {"valeur": 600}}
+    personne.cibles, personne.suivi.hypotheses = ["visale"], {"loyer": {"valeur": 600}}
+    avant = dict(personne.faits)
     reponses = supposer(assistant(), personne, JOUR, lecture_vide(), "", False)
     assert [reponse["type"] for reponse in reponses] == ["resultat"]
-    assert "documents" not in reponses[0]
+    assert "documents" not in reponses[0] and personne.faits == avant
+
+
+def test_une_hypothese_sur_tout_ne_montre_que_ce_qui_change() -> None:
+    """Forty cards that are as before would hide the one that is not."""
+    personne = memoire()
+    personne.suivi.hypotheses = {"secteur_employeur": {"valeur": "public"}}
+    [reponse] = supposer(assistant(), personne, JOUR, lecture_vide(), "", False)
+    montrees = {carte["aide"] for carte in reponse["cartes"]}
+    assert "loca_pass" in montrees and len(montrees) < len(concernees(assistant().catalogue, personne.faits, JOUR))
+    personne.suivi.hypotheses = {"age": {"valeur": 33}}
+    [reponse] = supposer(assistant(), personne, JOUR, lecture_vide(), "", False)
+    assert reponse["type"] == "texte" and reponse["choix"]
 
 
 @pytest.mark.parametrize("projet", ["louer", "acheter", "travaux", "difficulte", "mettre_en_location"])
