@@ -124,8 +124,17 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
         else:
             memoire.cibles = [memoire.aide] if memoire.aide else []
         memoire.suivi.affiner = memoire.suivi.approfondir = memoire.suivi.dater = False
-    elif intention in DEMARRENT and intention != calculs.INTENTION and nommees and memoire.fait_demande is None:
-        memoire.cibles = nommees
+    elif intention in DEMARRENT and intention != calculs.INTENTION and memoire.fait_demande is None:
+        if nommees:
+            memoire.cibles = nommees
+        elif _premiers_faits(memoire, lecture) and memoire.aide in catalogue.aides:
+            memoire.cibles = [memoire.aide]  # "combien pour Visale ?", then "25 ans, en CDI": it is about Visale
+
+
+def _premiers_faits(memoire: Memoire, lecture: Lecture) -> bool:
+    """True for the first facts that a person tells, before any check and without naming a project."""
+    rien_de_dit = all(fait.provenance == employeur.PROVENANCE for fait in memoire.faits.values())
+    return rien_de_dit and bool(lecture["faits"]) and not (memoire.cibles or memoire.suivi.verdicts or lecture["projet"])
 
 
 def _de_la_personne(memoire: Memoire, lecture: Lecture, intention: str) -> dict[str, Any]:

@@ -164,9 +164,10 @@ def _probleme(service: Assistant, memoire: Memoire, definition: DefinitionFait) 
     suivi = memoire.suivi
     if suivi.ambiguite is not None:
         return service.dire("dialogue", "ambiguite")
-    if not suivi.malforme:
+    # A "non" may narrow an answer without giving it.
+    code = suivi.malforme or ("non_seul" if definition.id == suivi.attendu and definition.id in suivi.nouveaux else None)
+    if not code:
         return None
-    code = suivi.malforme
     cle = code if service.phrases.existe("dialogue", f"malforme.{code}") else "defaut"
     dites = [service.dire("dialogue", f"malforme.{cle}")]
     if suivi.relances >= RELANCES_AVANT_SORTIE:
