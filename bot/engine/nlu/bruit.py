@@ -57,10 +57,11 @@ class Bruiteur:
         return f"{avant} {texte} {apres}".strip()
 
     def variantes(self, texte: str) -> list[str]:
-        """Copies of an already folded sentence: two with typos, one in SMS style, one in a polite frame."""
+        """Copies of an already folded sentence: three with typos, one in SMS style, one in a polite frame."""
         return [
             coquilles(texte, self._alea, 0.05),
             coquilles(texte, self._alea, 0.1),
+            coquilles(texte, self._alea, 0.12),
             self.sms(texte),
             self.poli(texte),
         ]
