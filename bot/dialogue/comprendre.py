@@ -127,7 +127,7 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
     elif intention in DEMARRENT and intention != calculs.INTENTION and memoire.fait_demande is None:
         if nommees:
             memoire.cibles = nommees
-        elif _premiers_faits(memoire, lecture) and memoire.aide in catalogue.aides:
+        elif _premiers_faits(memoire, lecture) and memoire.aide is not None and memoire.aide in catalogue.aides:
             memoire.cibles = [memoire.aide]  # "combien pour Visale ?", then "25 ans, en CDI": it is about Visale
 
 
