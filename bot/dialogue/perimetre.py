@@ -29,6 +29,8 @@ RECIT_DOUTEUX = 0.3
 SUREMENT_AILLEURS = 0.85
 #: Ours or not: below this confidence, a share of the odds on other bodies and subjects is worth asking back.
 SUREMENT_NOTRE, PART_D_AILLEURS = 0.85, 0.15
+#: A question with this chance of being about another of our aids is ours.
+ENTRE_NOS_AIDES = 0.1
 #: So sure that the facts read by the way change nothing.
 CERTAINE = 0.97
 
@@ -80,7 +82,7 @@ def interroge(lecture: Lecture, plie: str) -> bool:
 def partagee(tete: str, confiance: float, classement: Sequence[tuple[str, float]]) -> bool:
     """A question that looks like ours, not surely, and somewhat like one for others: "quels papiers pour un passeport".
     "Combien pour la deuxième ?" goes on with ours, in words that are everybody's."""
-    if tete not in DEMANDES or tete in (*AILLEURS, "autre_aide"):
+    if tete not in DEMANDES or tete in (*AILLEURS, "autre_aide") or dict(classement).get("autre_aide", 0.0) >= ENTRE_NOS_AIDES:
         return False
     ailleurs = sum(odds for intention, odds in classement if intention in AILLEURS)
     return confiance < SUREMENT_NOTRE and ailleurs >= PART_D_AILLEURS

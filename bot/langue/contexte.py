@@ -30,7 +30,8 @@ _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|c
 _SOUHAIT = re.compile(r"\b(?:espere|veu[tx]|veulent|voulons|demande(?:nt)?|exige(?:nt)?|reclame(?:nt)?|prefere(?:nt)?|faudrait|faut|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=une? |passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|attends|attente|hesite|entretien(?: d'embauche)?|postule|candidate)"
                       r"(?: ?(?:entre|et|ou|reponse|retour|bientot|trouver|obtenir|avoir|passer|que|des|travail|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
 #: "Sarah a 24 ans", "l'appartement a 30 ans", "avec ma fille de 8 ans", "possible à 31 ans": whoever it is, it is not the person who writes.
-_AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $|"
+_DE_SOI = re.compile(r"(?<![a-z])(?:je|j'|moi|suis)(?![a-z])")
+_AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j|moi)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $|"
                              r"\b(?:avec|et|chez|de) (?:ma|mon|notre|nos|mes) (?:petite? )?(?:filles?|fils|enfants?|bebe|gamine?|ado|garcon|soeur|frere)(?: [a-z]+)? (?:de|qui a) $")
 _AUTRE_SUJET = re.compile(r"^ (?:[a-z]+ )*?(?<!que )(?<!parce que )(?<!si )(?<!quand )(?:je |j'|on |nous )")
 # Between the negation and what it denies: a few short words, no clause boundary.
@@ -152,6 +153,9 @@ class Contexte:
 
     def age_d_un_tiers(self, debut: int) -> bool:
         """True if the age that starts there is that of somebody who was not read as a person, or of a thing."""
+        tel_quel = self._texte.normal[:self._texte.origine(debut, debut + 1)[0]]
+        if tel_quel.rstrip().endswith("à") and _DE_SOI.search(self._plat[:debut]):
+            return False  # "je suis en contrat pro à 32 ans": no verb
         return self.demande != "age" and self.personne(debut) == SOI and bool(_AGE_D_UN_TIERS.search(self._plat[max(0, debut - 60):debut]))
 
     def dit_d_un_autre(self, debut: int, fin: int) -> bool:

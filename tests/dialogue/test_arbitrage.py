@@ -148,6 +148,8 @@ PARTAGES = [
     ("montant", 0.84, (("hors_sujet", 0.08), ("impots", 0.07)), REPLI),
     ("montant", 0.84, (("hors_sujet", 0.14),), "montant"),
     ("montant", 0.85, (("hors_sujet", 0.15),), "montant"),
+    ("montant", 0.6, (("hors_sujet", 0.21), ("autre_aide", 0.1)), "montant"),
+    ("montant", 0.6, (("hors_sujet", 0.21), ("autre_aide", 0.09)), REPLI),
     ("impots", 0.6, (("hors_sujet", 0.4),), "impots"),
     ("remercier", 0.6, (("hors_sujet", 0.4),), "remercier"),
 ]
