@@ -46,6 +46,7 @@ _Y_AI_DROIT = re.compile(r"\b(?:ai|aurais|aurai)(?:[- ]?je)? (?:le )?droit\b")
 #: "Et pour mon fils ?"
 _POUR_UN_AUTRE = re.compile(r"(?:et|sinon)\b[ ,]*(?:sinon )?pour (?:mon|ma|mes|notre|nos) \w+(?: de \d+ ans)? ?\?*$")
 _D_UN_PROJET = ("achat_travaux", "logement_social")
+_AH_SI = re.compile(r"(?:ah|mais|bah|ben|oh) si\b")
 #: Answers that give no value.
 _SANS_DIRE = ("ne_sait_pas", "refuser_repondre")
 #: A what-if asked in so many words, even about the fact being asked.
@@ -104,6 +105,8 @@ def arbitrer(
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
+    if tete == "simuler" and fait_demande and _AH_SI.match(plie) and not lecture["hypothese"]:
+        tete = "informer"  # "ah si, 37 ans": what one had forgotten
     if tete == "calculer" and fait_demande and lecture["faits"] and "?" not in plie and not _CALCUL.search(plie):
         tete = "informer"  # "ah si, loyer 680 €", while something else is asked
     if tete == "autre_aide" and confiance < SURE:

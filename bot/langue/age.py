@@ -24,7 +24,7 @@ _ENTRE = re.compile(r"(?:entre |de )?(?P<a>\d{1,2})(?: ans)? ?(?:et|a|-|ou) ?(?P
 # A duration, not an age: what comes just before, or just after.
 _DUREE_AVANT = re.compile(r"(?<![a-z])(?:depuis|pendant|il y a|fait|fais|dans|durant|apres|avant|d'ici|duree(?: de)?|sur|tous les|toutes les|contrat (?:de|d')|c[d]di? (?:de|d')|bail (?:de|d')|stage (?:de|d')|"
                           r"y'a|mission (?:de|d')|engage\w* (?:de|d')|pour|par|encore|bac ?\+|formation (?:de|d')|en|les?|des|aux|rester|reste|trente glorieuses|pret (?:de|sur)|credit (?:de|sur)|il me reste|reste|"
-                          r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|credit|pret|garantie|duree|anciennete|maries|mariees|locataires?|hlm|pourquoi|pourquoi pas|vieux|vieille|visale|loca-?pass|mobili-?jeune|"
+                          r"alternance (?:de|d')|apprentissage (?:de|d')|cdd (?:de|d')|location (?:de|d')|credit|pret|garantie|duree|anciennete|maries|mariees|locataires?|hlm|pourquoi|pourquoi pas|vieux|vieille|"
                           r"(?:ai|as|a|avons|ont|avait|avais) (?:deja |bien )?(?!eu |fete |pris |passe |depasse )[a-z]{1,12}[eiu]|premiers?|moins|moins de|plus de|derniers?|prochaine?s?) (?:environ |plus de |moins de |deja |les |presque )*$")
 _DUREE_APRES = re.compile(r" ?(?:d'anciennete|de (?:credit|remboursement|metier)|d'emprunt|de contrat|de bail|d'experience|d'etudes|que je|que j'|apres|plus tard|de cdi|de cdd|de stage|d'alternance|d'apprentissage|de formation|de mariage|"
                           r"de vie commune|de maison|de vie|de pret|de garantie|de carriere|de boite|dans (?:la|mon|cette) (?:boite|entreprise)|de service|minimum de|de location|d'interim|de travail)")
@@ -39,6 +39,8 @@ _FUTUR = re.compile(r"(?:(?:j'|je |il |elle )?(?:aurai|aura|vais (?:bientot )?av
 _FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|peu|pas longtemps|environ)\b|le mois prochain|bientot(?! \d)|l'an prochain|l'annee prochaine|la semaine prochaine|demain|je les (?:fete|aurai)[a-z]* (?:en|dans|le|demain|bientot|cette)\b|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))\b")
 _PAS_ENCORE = re.compile(r"(?:(?:pas encore|pas tout a fait|toujours pas) (?:eu |mes |fete mes )?|avant (?:mes|d'avoir) )$")
 # A limit that is asked about, without a word of the person: "visale 30 ans max ?"; a job held that long: "salariée 22 ans chez Auchan".
+_AIDE_AVANT = re.compile(r"(?:visale|loca-?pass|mobili-?jeune) $")
+_DE_SOI = re.compile(r"(?<![a-z])(?:j'|(?:je|moi|mon|ma|mes|suis|nous)(?![a-z]))")
 _LIMITE_APRES = re.compile(r" ?(?:max|maxi|maximum|mini|minimum|inclus|compris|chez)(?![a-z])")
 # "j'ai un fils de 8 ans et une fille de 12 ans": the ages of children who are not called mine.
 _AGES_D_ENFANTS = re.compile(r"(?<!suis )(?:une?|des|les|\d) (?:petite?s? |grande?s? |autre )?(?:fils|filles?|enfants?|garcons?|gamine?s?|bebes?|ados?|gosses?|mineure?s?|jumeaux|jumelles)"
@@ -133,7 +135,7 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None, dates: Sequence[Da
         return None
     if re.search(r"\b(?:age limite|limite d'age|age max\w*|age mini\w*)[a-z' ]{0,12}$", avant):
         return None
-    if not sujet and _LIMITE_APRES.match(apres):
+    if not sujet and (_LIMITE_APRES.match(apres) or attendu != "age" and _AIDE_AVANT.search(avant) and not _DE_SOI.search(plat)):
         return None
     if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|annee de|limite d'age (?:de|a)|(?:faut|faut-il|doit|dois) (?:avoir|etre agee? de))(?: mes| tes)? $", avant):
         return None

@@ -76,7 +76,7 @@ class Analyseur:
         trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse, attendu)
         _concilier(lu, contexte, analyse.faits)
-        reponse = lire_reponse(lu, sensible=fait_demande is not None and fait_demande.sensibilite == "sensible")
+        reponse = lire_reponse(lu)
         analyse.reponse = reponse.nature if reponse else None
         self._situer(lu, contexte, analyse, fait_demande)
         if fait_demande is not None:
@@ -192,7 +192,9 @@ def _tenir_a_la_question(lu: Texte, demande: DefinitionFait, analyse: Analyse) -
     if demande.id not in ("contrat", "statut") and est_libelle(lu, demande):
         analyse.faits = {n: f for n, f in analyse.faits.items() if n == demande.id or "implique" in f.suppositions}
     contexte = lexique("contexte")
-    analyse.faits = {n: f for n, f in analyse.faits.items() if n not in contexte["tait"].get(demande.id, ())}
+    # Asked for a contract, "j'ai signé" is of that contract; "j'ai signé le bail" is of the lease.
+    tus = [n for n in contexte["tait"].get(demande.id, ()) if n != "bail_signe" or "bail" not in lu.plat]
+    analyse.faits = {n: f for n, f in analyse.faits.items() if n not in tus}
     if demande.id in contexte["statut_connu"]:
         analyse.faits = {n: f for n, f in analyse.faits.items()
                          if n == demande.id or not ("implique" in f.suppositions or (n == "statut" and f.fait.valeur is None))}

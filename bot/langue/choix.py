@@ -26,7 +26,7 @@ _ORDINAUX = {"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "1re": 1, "deuxie
              "quatrieme": 4, "4e": 4, "4eme": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "derniere": -1, "dernier": -1}
 RANG = re.compile(r"^(?:(?:c'est|je prends|je choisis|plutot|alors|euh|oui|dans|en) )*(?:(?:la|le|l'|ma|mon) ?)?(?:(?P<o>" + "|".join(sorted(_ORDINAUX, key=len, reverse=True)) +
                   r")(?: (?:choix|option|reponse|proposition|annee|solution))?|(?:le|la|choix|option|reponse|numero|n°) ?(?P<n>\d))[ .!)]*$")
-_TETE = re.compile(r"^(?:(?:c'est|ce sera|ca sera|je suis|on est|j'ai|dans|en|le|la|les|un|une|du|de|plutot|alors|euh|bah|ben|chez|pour|mon employeur|ma boite|je dirais|donc|finalement|loue|louee|elle est|il est|elle|il)(?![a-z0-9])[ ,']*|l')+")
+_TETE = re.compile(r"^(?:(?:c'?est|ce sera|ca sera|je suis|on est|j'ai|dans|en|le|la|les|un|une|du|de|plutot|alors|euh|bah|ben|chez|pour|mon employeur|ma boite|je dirais|donc|finalement|loue|louee|elle est|il est|elle|il)(?![a-z0-9])[ ,']*|l')+")
 
 
 # "oui enfin non", "non pardon oui": the last one; "oui mais pas encore", "avant oui": neither.

@@ -30,10 +30,9 @@ def _motifs() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
     return re.compile(donnees["politesse"]), motifs
 
 
-def lire_reponse(texte: Texte, sensible: bool = False) -> Reponse | None:
+def lire_reponse(texte: Texte) -> Reponse | None:
     """The answer that heads the message, greetings apart; None if it starts with something else.
 
-    ``sensible``: the question may be left without an answer, and "non merci" does so.
     "non" followed by a value ("non, 1 750 finalement") is still a "non": the caller sees the value beside it.
     """
     politesse, motifs = _motifs()
@@ -41,8 +40,6 @@ def lire_reponse(texte: Texte, sensible: bool = False) -> Reponse | None:
     if debut := politesse.match(plat):
         reste = plat[debut.end():]
         plat = reste or plat
-    if sensible and re.fullmatch(rf"(?:{'|'.join(lexique('reponses')['refus_si_sensible'])})[ .!]*", plat):
-        return Reponse("refus", "")
     for nature in NATURES:
         if m := motifs[nature].match(plat):
             return Reponse(nature, plat[m.end():].strip(" ,.!;:"))

@@ -90,6 +90,7 @@ CAS = [
     ("il me frappe, c'est quoi la peec ?", "definition", 0.9, None, {"sujets": ["peec"], "detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
     ("ah si, loyer 680 €", "calculer", 0.95, "salaire_net_mensuel", {"faits": {"loyer": 680}}, ("informer", "lecture")),
     ("loyer 680, ça fait combien ?", "calculer", 0.95, "salaire_net_mensuel", {"faits": {"loyer": 680}}, ("calculer", "reponse")),
+    ("ah si 37 ans", "simuler", 0.9, "statut", {"faits": {"age": 37}}, ("informer", "lecture")),
     ("en fait je sais, je cherche à louer", "ne_sait_pas", 0.9, "boursier", {"projet": "louer"}, ("informer", "lecture")),
     ("j'ai droit aux deux ? 50 ans, 1500 net", "apl_caf", 0.5, None, {"faits": {"age": 50}, "question": True}, ("eligibilite", "reponse")),
     ("merci bcp", "remercier", 0.9, "date_entree", {"malforme": "date_illisible"}, ("remercier", "reponse")),
