@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine import quiet  # isort: skip
 
+import sys
 import time
 from pathlib import Path
 from typing import Any, Iterable, Optional
@@ -83,8 +84,8 @@ def _notre(**blocs: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
 
 #: Name on the command line -> title in the table, components.
 CHAINES: dict[str, tuple[str, Any]] = {
-    "diet": ("DIET par défaut de Rasa (2 couches)", lambda: _diet(20, 2)),
-    "diet0": ("DIET sans couche de transformeur", lambda: _diet(40, 0)),
+    "diet": ("DIET par défaut de Rasa (2 couches)", lambda: _diet(100, 2)),
+    "diet0": ("DIET sans couche de transformeur", lambda: _diet(100, 0)),
     "spacy_sm": ("tenseurs de fr_core_news_sm + régression logistique", lambda: _vecteurs("fr_core_news_sm", Tenseurs)),
     "spacy_md": ("vecteurs de fr_core_news_md + régression logistique", lambda: _vecteurs("fr_core_news_md")),
     "rasa_lr": (
@@ -117,6 +118,7 @@ class _Sablier(tf.keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.epoques = epoch + 1
+        print(f"{self.epoques} époques, {(logs or {}).get('i_acc', 0):.1%} des exemples justes", file=sys.stderr, flush=True)
         if self._fin and time.monotonic() > self._fin:
             self.model.stop_training = True
 
