@@ -173,8 +173,10 @@ def libelle_de_valeur(catalogue: Catalogue, definition: DefinitionFait, connue: 
         libelle = definition.libelle_vrai if True in connue else definition.libelle_faux
         if libelle:
             return libelle
-    gabarit = definition.libelle_valeur or "{valeur}"
-    return remplir(gabarit, lambda *_: valeur_en_francais(catalogue, definition, connue))
+    gabarit, valeur = definition.libelle_valeur or "{valeur}", valeur_en_francais(catalogue, definition, connue)
+    if definition.type == "date" and _exact(connue):
+        valeur = remplir(catalogue.phrases["valeur.exacte.date"], lambda *_: valeur)
+    return remplir(gabarit, lambda *_: valeur)
 
 
 __all__ = ["Redacteur", "libelle_de_valeur", "nombre", "texte_date", "valeur_de_parametre", "valeur_en_francais"]

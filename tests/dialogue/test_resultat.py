@@ -15,7 +15,7 @@ from bot.dialogue.lecture import lecture_vide
 from bot.dialogue.memoire import Memoire
 from bot.dialogue.questionner import choisir
 from bot.dialogue.resultat import ORDRE, conclure, supposer
-from bot.droits import concernees, fait_depuis_json
+from bot.droits import concernees, connaissance, fait_depuis_json, libelle_de_valeur
 
 JOUR = datetime.date(2026, 11, 25)
 #: Somebody who moves to Lille for a job: what is said of them, whatever is asked.
@@ -172,3 +172,15 @@ def test_a_result_asked_before_anything_is_said_shows_where_to_start(provenance:
 
 def test_one_thing_said_is_enough_for_a_result() -> None:
     assert "resultat" in composants(conclure(assistant(), memoire(**{**dict.fromkeys(MUTE), "age": 32}), JOUR))
+
+
+@pytest.mark.parametrize(("bornes", "dit"), [
+    (("2026-11-15", "2026-11-15"), "entrée le 15\u00a0novembre 2026"),
+    (("2026-08-01", "2026-08-31"), "entrée entre le 1er\u00a0août 2026 et le 31\u00a0août 2026"),
+    ((None, "2026-08-31"), "entrée au plus tard le 31\u00a0août 2026"),
+    (("2026-08-01", None), "entrée au plus tôt le 1er\u00a0août 2026"),
+])  # fmt: skip
+def test_une_date_se_dit_en_entier(bornes: tuple[Any, Any], dit: str) -> None:
+    definition = assistant().catalogue.faits["date_entree"]
+    fait = fait_depuis_json(definition, {"min": bornes[0], "max": bornes[1]})
+    assert libelle_de_valeur(assistant().catalogue, definition, connaissance(definition, fait)) == dit
