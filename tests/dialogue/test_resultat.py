@@ -175,10 +175,10 @@ def test_one_thing_said_is_enough_for_a_result() -> None:
 
 
 @pytest.mark.parametrize(("bornes", "dit"), [
-    (("2026-11-15", "2026-11-15"), "entrée le 15\u00a0novembre 2026"),
-    (("2026-08-01", "2026-08-31"), "entrée entre le 1er\u00a0août 2026 et le 31\u00a0août 2026"),
-    ((None, "2026-08-31"), "entrée au plus tard le 31\u00a0août 2026"),
-    (("2026-08-01", None), "entrée au plus tôt le 1er\u00a0août 2026"),
+    (("2026-11-15", "2026-11-15"), "entrée le 15 novembre 2026"),
+    (("2026-08-01", "2026-08-31"), "entrée entre le 1er août 2026 et le 31 août 2026"),
+    ((None, "2026-08-31"), "entrée au plus tard le 31 août 2026"),
+    (("2026-08-01", None), "entrée au plus tôt le 1er août 2026"),
 ])  # fmt: skip
 def test_une_date_se_dit_en_entier(bornes: tuple[Any, Any], dit: str) -> None:
     definition = assistant().catalogue.faits["date_entree"]
