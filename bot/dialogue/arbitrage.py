@@ -26,7 +26,7 @@ from bot.dialogue.perimetre import (
 from bot.dialogue.urgence import sans_urgence, urgence
 
 #: About the conversation: "les résultats de l'étude" asks of the study, not for the person's own result.
-_SANS_FICHE = ("resultat", "pourquoi_question", "modifier_fait")
+_SANS_FICHE = ("resultat", "pourquoi_question", "modifier_fait", "capacites")
 #: What a change of job or town is mistaken for.
 _RIEN_A_CORRIGER = ("corriger", "modifier_fait", "informer", "recommencer", "hors_sujet", "ne_sait_pas")
 #: "oui privée, et pour les documents": what comes after an answer, when it is a clause of its own.

@@ -85,6 +85,7 @@ CAS = [
     ("encadrement des loyers à Lille en 2026", "informer", 0.9, None, {"sujets": ["encadrement_loyers_lille"], "faits": {"commune": "59350"}}, ("definition", "lecture")),
     ("je paie 600 à Lille, encadrement des loyers", "informer", 0.9, None, {"sujets": ["encadrement_loyers_lille"], "faits": {"loyer": 600}}, ("informer", "lecture")),
     ("numéro unique perdu", "beneficiaires", 0.3, None, {"sujets": ["numero_unique"]}, ("definition", "lecture")),
+    ("à quoi servait cette étude ?", "capacites", 0.85, None, {"sujets": ["etude_emploi_logement_2018"], "question": True}, ("definition", "lecture")),
     ("comment contacter l'adil", "contact", 0.9, None, {"sujets": ["adil"]}, ("contact", "reponse")),
     ("j'ai mon numéro unique", "informer", 0.9, "numero_unique", {"sujets": ["numero_unique"], "reponse": "oui"}, ("informer", "lecture")),
     ("il me frappe, c'est quoi la peec ?", "definition", 0.9, None, {"sujets": ["peec"], "detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
