@@ -17,7 +17,7 @@ _SURE, _POSSIBLE, _MUETTE = "sure", "possible", "muette"
 #: Distress that only the classifier sees, among words of that field.
 SEULE = 0.8
 #: Distress that only the classifier sees, in a message without a word of that field.
-SANS_UN_MOT = 0.95
+SANS_UN_MOT = 0.97
 
 
 def urgence(lecture: Lecture, classement: Sequence[tuple[str, float]], reponse: float, plie: str) -> Optional[str]:
