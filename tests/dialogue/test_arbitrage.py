@@ -39,7 +39,7 @@ CAS = [
     ("il me frappe, je vis l'enfer", "urgence_suicide", 0.8, None, {"detresse": "violence", "alerte": "sure"}, ("urgence_violence", "securite")),
     ("ça tape tous les soirs", "urgence_violence", 0.8, "loyer", {"alerte": "evoquee"}, ("urgence_violence", "securite")),
     ("ça tape fort ce soleil", "urgence_violence", 0.79, None, {"alerte": "evoquee"}, (REPLI, "repli")),
-    ("au revoir la vie de château", "urgence_suicide", 0.96, None, {}, (REPLI, "repli")),
+    ("au revoir la vie de château", "urgence_suicide", 0.96, None, {}, (REPLI, "hesitation")),
     ("au bord du gouffre", "urgence_suicide", 0.97, None, {}, ("urgence_suicide", "securite")),
     ("je ne dors pas dehors", "urgence_logement", 0.99, None, {"ecartees": ["sans_abri"], "alerte": "evoquee"}, ("autre", "reponse")),
     ("j'ai un lit", "urgence_logement", 0.85, None, {}, (REPLI, "repli")),
