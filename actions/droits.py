@@ -6,10 +6,8 @@ from collections.abc import Iterable
 
 from actions.tour import ActionDuTour, Tour
 from bot.dialogue import entreprise, questionner, resultat
+from bot.dialogue.intentions import SANS_RELANCE
 from bot.dialogue.reponses import Reponse
-
-#: Said while a question waits, after which it is not put again: it will be when the person comes back.
-SANS_RELANCE = ("au_revoir",)
 
 
 class ActionAskReponse(ActionDuTour):

@@ -133,8 +133,7 @@ def _aides(memoire: Memoire, lecture: Lecture, intention: str, texte: str, catal
 
 def _premiers_faits(memoire: Memoire, lecture: Lecture) -> bool:
     """True for the first facts that a person tells, before any check and without naming a project."""
-    rien_de_dit = all(fait.provenance == employeur.PROVENANCE for fait in memoire.faits.values())
-    return rien_de_dit and bool(lecture["faits"]) and not (memoire.cibles or memoire.suivi.verdicts or lecture["projet"])
+    return employeur.seul_a_parler(memoire) and bool(lecture["faits"]) and not (memoire.cibles or memoire.suivi.verdicts or lecture["projet"])
 
 
 def _de_la_personne(memoire: Memoire, lecture: Lecture, intention: str) -> dict[str, Any]:

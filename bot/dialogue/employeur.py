@@ -28,6 +28,11 @@ def faits_de_l_employeur(memoire: Memoire) -> dict[str, Fait]:
     return {fait: valeur for fait, valeur in memoire.faits.items() if valeur.provenance == PROVENANCE}
 
 
+def seul_a_parler(memoire: Memoire) -> bool:
+    """True while the person has said nothing: whatever is known comes from the employer."""
+    return all(fait.provenance == PROVENANCE for fait in memoire.faits.values())
+
+
 def reste_vrai(memoire: Memoire, fait: str, change: str, valeur: Fait) -> bool:
     """True if ``fait``, given by the employer, still holds once ``change`` becomes ``valeur``: an employee says so first."""
     connu, avant = memoire.faits.get(fait), memoire.faits.get(change)

@@ -61,3 +61,5 @@ AILLEURS = (*ORIENTATIONS, "hors_sujet")
 CHANGEMENTS = ("simuler", "corriger")
 #: Said in passing, whatever is being asked.
 COURTOISIES = ("saluer", "remercier", "au_revoir", "patienter")
+#: Said while a question waits, which is then not put again before the person comes back.
+SANS_RELANCE = ("au_revoir",)

@@ -47,7 +47,8 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     en_question = memoire.suivi.question is not None
     if memoire.suivi.calcul_en_cours and not en_question:
         return calculs.conclure(service, memoire, jour)
-    if not en_question and not memoire.cibles and _rien_de_dit(memoire):
+    if not en_question and not memoire.cibles and employeur.seul_a_parler(memoire):
+        # A list of every aid, all to be specified, would tell nothing.
         return [texte(service.dire("dialogue", "resultat.rien"), choix=suggestions(service, memoire))]
     if not memoire.suivi.calcul_en_cours:
         memoire.suivi.calcul = None  # a what-if is then about the rights again
@@ -75,11 +76,6 @@ def conclure(service: Assistant, memoire: Memoire, jour: datetime.date) -> list[
     faits = [fait for fait in memoire.faits if service.catalogue.faits[fait].sensibilite != "sensible"]
     reponses[-1].update(situation=lignes(service, memoire, faits), documents=_documents(service, resultats, plan), choix=choix)
     return reponses
-
-
-def _rien_de_dit(memoire: Memoire) -> bool:
-    """Nothing that the person said: a list of every aid, all to be specified, would tell them nothing."""
-    return all(fait.provenance == employeur.PROVENANCE for fait in memoire.faits.values())
 
 
 def supposer(
