@@ -46,7 +46,8 @@ _Y_AI_DROIT = re.compile(r"\b(?:ai|aurais|aurai)(?:[- ]?je)? (?:le )?droit\b")
 #: "Et pour mon fils ?"
 _POUR_UN_AUTRE = re.compile(r"(?:et|sinon)\b[ ,]*(?:sinon )?pour (?:mon|ma|mes|notre|nos) \w+(?: de \d+ ans)? ?\?*$")
 _D_UN_PROJET = ("achat_travaux", "logement_social")
-_AH_SI = re.compile(r"(?:ah|mais|bah|ben|oh) si\b")
+#: What is done with facts, which their mere statement is mistaken for.
+_SUR_DES_FAITS = ("calculer", "simuler")
 #: Answers that give no value.
 _SANS_DIRE = ("ne_sait_pas", "refuser_repondre")
 #: A what-if asked in so many words, even about the fact being asked.
@@ -105,10 +106,8 @@ def arbitrer(
     tete, confiance = classement[0] if classement else (REPLI, 0.0)
     if tete == "calculer" and lecture["aides"] and len(lecture["faits"]) >= PORTRAIT and not _CALCUL.search(plie):
         tete, confiance = "eligibilite", max(confiance, CERTAINE)  # "Visale pour mon couple ? 40 ans, CDI, 3000 net"
-    if tete == "simuler" and fait_demande and _AH_SI.match(plie) and not lecture["hypothese"]:
-        tete = "informer"  # "ah si, 37 ans": what one had forgotten
-    if tete == "calculer" and fait_demande and lecture["faits"] and "?" not in plie and not _CALCUL.search(plie):
-        tete = "informer"  # "ah si, loyer 680 €", while something else is asked
+    if fait_demande and tete in _SUR_DES_FAITS and _enonce(lecture, plie):
+        tete = "informer"  # "ah si, loyer 680 €", "ah si 37 ans": what one had forgotten
     if tete == "autre_aide" and confiance < SURE:
         tete, confiance = _de_l_autre(classement) or (tete, confiance)
     if tete in _D_UN_PROJET and (_Y_AI_DROIT if lecture["aides"] else _MES_DROITS).search(plie):
@@ -181,6 +180,11 @@ def arbitrer(
     if lecture["sujets"] and not fait_demande:
         return Decision("definition", 0.9, "lecture")  # a topic is named: better told than "I did not understand"
     return Decision(REPLI, confiance, "hesitation" if confiance >= seuils.hesitation else "repli")
+
+
+def _enonce(lecture: Lecture, plie: str) -> bool:
+    """Facts told as they are: nothing asked, supposed or to be computed."""
+    return bool(lecture["faits"]) and not lecture["hypothese"] and "?" not in plie and not _CALCUL.search(plie)
 
 
 def _de_l_autre(classement: Sequence[tuple[str, float]]) -> Optional[tuple[str, float]]:
