@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from bot.droits.faits import Fait
 from bot.droits.modele import DefinitionFait
 from bot.langue.calendrier import annee_complete
+from bot.langue.contexte import DE_SOI
 from bot.langue.dates import DateLue
 from bot.langue.modele import Trouvaille
 from bot.langue.montants import bornes
@@ -40,7 +41,6 @@ _FUTUR_APRES = re.compile(r" ?(?:dans (?:\d{1,3}|une?|quelques|plusieurs|moins|p
 _PAS_ENCORE = re.compile(r"(?:(?:pas encore|pas tout a fait|toujours pas) (?:eu |mes |fete mes )?|avant (?:mes|d'avoir) )$")
 # A limit that is asked about, without a word of the person: "visale 30 ans max ?"; a job held that long: "salariée 22 ans chez Auchan".
 _AIDE_AVANT = re.compile(r"(?:visale|loca-?pass|mobili-?jeune) $")
-_DE_SOI = re.compile(r"(?<![a-z])(?:j'|(?:je|moi|mon|ma|mes|suis|nous)(?![a-z]))")
 _LIMITE_APRES = re.compile(r" ?(?:max|maxi|maximum|mini|minimum|inclus|compris|chez)(?![a-z])")
 # "j'ai un fils de 8 ans et une fille de 12 ans": the ages of children who are not called mine.
 _AGES_D_ENFANTS = re.compile(r"(?<!suis )(?:une?|des|les|\d) (?:petite?s? |grande?s? |autre )?(?:fils|filles?|enfants?|garcons?|gamine?s?|bebes?|ados?|gosses?|mineure?s?|jumeaux|jumelles)"
@@ -135,7 +135,7 @@ def _age(texte: Texte, m: re.Match[str], attendu: str | None, dates: Sequence[Da
         return None
     if re.search(r"\b(?:age limite|limite d'age|age max\w*|age mini\w*)[a-z' ]{0,12}$", avant):
         return None
-    if not sujet and (_LIMITE_APRES.match(apres) or attendu != "age" and _AIDE_AVANT.search(avant) and not _DE_SOI.search(plat)):
+    if not sujet and (_LIMITE_APRES.match(apres) or attendu != "age" and _AIDE_AVANT.search(avant) and not DE_SOI.search(plat)):
         return None
     if re.search(r"(?:a partir de|jusqu'a|des|avant|apres|annee de|limite d'age (?:de|a)|(?:faut|faut-il|doit|dois) (?:avoir|etre agee? de))(?: mes| tes)? $", avant):
         return None

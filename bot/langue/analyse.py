@@ -75,6 +75,7 @@ class Analyseur:
             libres=[*libres, *dates_libres], references=_references(lu, contexte))
         trouvailles = [*ages, *mesures, *quantites, *sommes, *datees, *trouver_enonces(lu, contexte)]
         self._ranger(lu, contexte, [t for t in trouvailles if not _ecartee(t, contexte)], analyse, attendu)
+        _compter_les_parts(lu, analyse.faits)
         _concilier(lu, contexte, analyse.faits)
         reponse = lire_reponse(lu)
         analyse.reponse = reponse.nature if reponse else None
@@ -111,12 +112,9 @@ class Analyseur:
         mentions = self._territoire.mentions(lu.normal)
         if demande is not None and demande.type != "commune" and analyse.reponse and len(lu.plat.split()) == 1:
             mentions = []  # "mouais" is a commune, and an answer
-        if demande is not None and demande.type != "commune" and re.fullmatch(r"\d{5}", lu.plat.strip()):
-            mentions = []  # five digits alone, when no place is asked: an amount as well as a postal code
         # A postal code that was read as an amount stays one.
         mentions = [m for m in mentions if not any(f.debut < m.fin and m.debut < f.fin for f in analyse.faits.values())]
-        somme = demande is not None and demande.type == "montant"
-        mentions = [m for m in mentions if not est_une_somme(lu, m, somme)]
+        mentions = [m for m in mentions if not est_une_somme(lu, m, demande)]
         lecture, ambiguite = lire_commune(lu, contexte, self._territoire, mentions)
         if demande is not None and demande.type == "commune" and lecture is None and ambiguite is None and analyse.reponse is None:
             lecture, ambiguite, probleme = repondre_commune(lu, self._territoire)
@@ -212,13 +210,17 @@ def _ecartee(t: Trouvaille, contexte: Contexte) -> bool:
         and (contexte.nie_de_pres(t.debut) or contexte.defini(t.debut, apres=True) or contexte.exige(t.debut))
 
 
-def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:
-    """One status when several are told: work-study before studies, a job that starts before unemployment; either of two at once."""
+def _compter_les_parts(lu: Texte, faits: dict[str, Lecture]) -> None:
+    """What is told of several people, or in several parts, is not taken for the whole, nor the whole for a part."""
     if "loyer" in faits and ((_LOYER_ENTIER.search(lu.plat) and _A_PLUSIEURS.search(lu.plat)) or _A_TROIS.search(lu.plat)):
         del faits["loyer"]  # from three on, the rent that counts is a share
     salaire, ressources = faits.get("salaire_net_mensuel"), faits.get("ressources_mensuelles")
     if salaire and ressources and not _EN_TOUT.search(lu.plat) and (parts := [each.fait.valeur for each in (salaire, ressources) if each.fait.valeur]) and len(parts) == 2:
         faits["ressources_mensuelles"] = replace(ressources, fait=Fait.intervalle(sum(parts), None))  # "1100 de salaire et 300 de chômage": what is told last is only a part
+
+
+def _concilier(lu: Texte, contexte: Contexte, faits: dict[str, Lecture]) -> None:
+    """One status when several are told: work-study before studies, a job that starts before unemployment; either of two at once."""
     statut = faits.get("statut")
     if statut is None:
         return

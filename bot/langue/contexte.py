@@ -29,7 +29,8 @@ _POUR_MOI = re.compile(r" (?:ne )?(?:me |m'|nous )|(?: \w+){0,3} (?:garante?s?|c
 #: What is hoped for, applied for or perhaps to come: "j'espère trouver un CDI", "un entretien pour un CDD".
 _SOUHAIT = re.compile(r"\b(?:espere|veu[tx]|veulent|voulons|demande(?:nt)?|exige(?:nt)?|reclame(?:nt)?|prefere(?:nt)?|faudrait|faut|voudrais|aimerais|souhaite(?:rais)?|reve|envisage|peut-? ?etre (?=une? |passer|trouver|signer|obtenir|decrocher|changer)|cherche|recherche|attends|attente|hesite|entretien(?: d'embauche)?|postule|candidate)"
                       r"(?: ?(?:entre|et|ou|reponse|retour|bientot|trouver|obtenir|avoir|passer|que|des|travail|etre|devenir|signer|decrocher|changer|pour|chez|un|une|en|au|a|la|le|mon|ma|de|du|dans|poste|nouveau|nouvelle|cdi|cdd|contrat|mission|alternance|apprentissage|stage|demain|lundi|mardi|mercredi|jeudi|vendredi|cette|semaine|prochaine?)| [dl]')* ?$")
-_DE_SOI = re.compile(r"(?<![a-z])(?:j'|(?:je|moi|suis)(?![a-z]))")
+#: Words of the person who writes.
+DE_SOI = re.compile(r"(?<![a-z])(?:j'|(?:je|moi|mon|ma|mes|suis|nous)(?![a-z]))")
 #: "Sarah a 24 ans", "l'appartement a 30 ans", "avec ma fille de 8 ans", "possible à 31 ans": whoever it is, it is not the person who writes.
 _AGE_D_UN_TIERS = re.compile(r"(?<![a-z])(?!(?:on|qui|nous|je|j|moi)(?![a-z]))[a-z]{2,} (?:a|ont|aura|auront|va avoir|vont avoir)(?: (?:deja|bientot|environ|presque|plus de|moins de|tout juste|a peine))* $|"
                              r"\b(?:avec|et|chez|de) (?:ma|mon|notre|nos|mes) (?:petite? )?(?:filles?|fils|enfants?|bebe|gamine?|ado|garcon|soeur|frere)(?: [a-z]+)? (?:de|qui a) $")
@@ -154,7 +155,7 @@ class Contexte:
     def age_d_un_tiers(self, debut: int) -> bool:
         """True if the age that starts there is that of somebody who was not read as a person, or of a thing."""
         tel_quel = self._texte.normal[:self._texte.origine(debut, debut + 1)[0]]
-        if tel_quel.rstrip().endswith("à") and _DE_SOI.search(self._plat[:debut]):
+        if tel_quel.rstrip().endswith("à") and DE_SOI.search(self._plat[:debut]):
             return False  # "je suis en contrat pro à 32 ans": no verb
         return self.demande != "age" and self.personne(debut) == SOI and bool(_AGE_D_UN_TIERS.search(self._plat[max(0, debut - 60):debut]))
 

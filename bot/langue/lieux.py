@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.droits.faits import Fait
+from bot.droits.modele import DefinitionFait
 from bot.langue.contexte import SOI, Contexte, mots
 from bot.langue.modele import Ambiguite, Lecture, Libre
 from bot.langue.normalisation import replier
@@ -59,11 +60,15 @@ def lire_commune(texte: Texte, contexte: Contexte, territoire: Territoire, menti
     return None, Ambiguite("commune", _options(list(communes.values()), territoire))
 
 
-def est_une_somme(texte: Texte, m: Mention, somme_attendue: bool) -> bool:
-    """True if the postal code of a mention is an amount: "mon apport est de 59000", or the answer to "how much ?"."""
-    argent = lexique("lieux")["argent"]
-    return bool(re.fullmatch(r"\d{5}", texte.normal[m.debut:m.fin])
-                and (somme_attendue or re.search(argent["avant"], texte.plat_avant(m.debut, max(0, m.debut - 40))) or re.match(argent["apres"], texte.plat_apres(m.fin, 20))))
+def est_une_somme(texte: Texte, m: Mention, demande: DefinitionFait | None) -> bool:
+    """True if the postal code of a mention may be an amount: "mon apport est de 59000", the answer to "how much ?", five
+    digits alone when no place is asked."""
+    argent, code = lexique("lieux")["argent"], texte.normal[m.debut:m.fin]
+    if not re.fullmatch(r"\d{5}", code):
+        return False
+    if demande is not None and (demande.type == "montant" or demande.type != "commune" and texte.plat.strip() == code):
+        return True
+    return bool(re.search(argent["avant"], texte.plat_avant(m.debut, max(0, m.debut - 40))) or re.match(argent["apres"], texte.plat_apres(m.fin, 20)))
 
 
 def repondre_commune(texte: Texte, territoire: Territoire) -> tuple[Lecture | None, Ambiguite | None, str | None]:

@@ -49,7 +49,10 @@ class Bruiteur:
         self._apres: Sequence[str] = donnees["apres"]
 
     def sms(self, texte: str) -> str:
-        return " ".join(self._alea.choice(self._sms[mot]) if mot in self._sms and self._alea.random() < 0.7 else mot for mot in texte.split())
+        return " ".join(
+            self._alea.choice(self._sms[mot]) if mot in self._sms and self._alea.random() < 0.7 else mot
+            for mot in texte.split()
+        )
 
     def poli(self, texte: str) -> str:
         avant = self._alea.choice(self._avant)
