@@ -63,7 +63,7 @@ ASPECT_DE_L_AUTRE = 0.2
 #: Intents that forget what the person said, and how sure the classifier must be of them.
 OUBLIENT, SUR_DE_L_OUBLI = ("recommencer", "effacer_donnees"), 0.7
 #: What a program writes, not a person: it never makes the conversation forget.
-_DE_MACHINE = re.compile(r"\s*[{\[<(\"'`]|(?:.*\W)?/\s?[a-z]", re.DOTALL)
+_DE_MACHINE = re.compile(r"\s*[{\[<(\"'`]|(?:.*\W)?/\s?[a-z]|.*[a-z]_[a-z]|.*\w=\w", re.DOTALL | re.IGNORECASE)
 #: So many facts make a portrait: what is asked with them is asked for oneself, unless the classifier is certain.
 PORTRAIT = 3
 
