@@ -29,7 +29,7 @@ INTERNES = ("accueil", "nlu_fallback")
 
 def _exemples(hasard: random.Random) -> Iterator[dict[str, Any]]:
     par_intention: dict[str, list[str]] = {"accueil": ["accueil du service", "ouvrir la conversation"]}
-    for chemin in sorted((RACINE / "data" / "nlu").glob("*.yml")):
+    for chemin in sorted((RACINE / "data" / "nlu").rglob("*.yml")):
         for bloc in YAML(typ="safe").load(chemin)["nlu"]:
             if "intent" in bloc:
                 lignes = [ligne[2:] for ligne in str(bloc["examples"]).splitlines() if ligne.startswith("- ")]
